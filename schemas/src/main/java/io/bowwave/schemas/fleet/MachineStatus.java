@@ -1,0 +1,21 @@
+package io.bowwave.schemas.fleet;
+
+import io.bowwave.schemas.EventData;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.MachineId;
+import io.bowwave.schemas.id.RegionName;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine runs of an app, and why; topic {@code bowwave.machine-status}, key {@code region|machine|app}, partitioned by {@code region|app}, compacted.
+ *
+ * @param generation of the goal that it is about
+ * @param build that the goal asks of this machine
+ * @param running that the machine really runs now
+ * @param transfer of this generation's release
+ * @param sequence grows with each report of the machine about any app; readers drop what is older
+ * @param since when the state began
+ */
+public record MachineStatus(AppName app, RegionName region, MachineId machine, long generation, MachineState state, @Nullable BuildId build, @Nullable BuildId running, @Nullable String reason, Transfer transfer, long sequence, Instant since) implements EventData {}

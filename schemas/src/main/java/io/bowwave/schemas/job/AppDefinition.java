@@ -1,0 +1,23 @@
+package io.bowwave.schemas.job;
+
+import io.bowwave.schemas.EventData;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.RegionName;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An app as it is now; topic {@code bowwave.apps}, key app, compacted.
+ *
+ * @param branch the short name, for example {@code main}
+ * @param autoDeploy whether a build is deployed as soon as it is deployable
+ * @param pool labels that a machine must have to run the app; empty: every machine
+ * @param regions where it must be complete before it is deployable; empty: every region there is when the build is made
+ */
+public record AppDefinition(AppName app, long revision, String repoUrl, String branch, boolean autoDeploy, Map<String, String> pool, List<RegionName> regions) implements EventData {
+
+    public AppDefinition {
+        pool = Map.copyOf(pool);
+        regions = List.copyOf(regions);
+    }
+}
