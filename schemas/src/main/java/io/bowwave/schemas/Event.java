@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param traceparent W3C trace context of the push or request that it follows from, when known
  */
 public record Event<T extends EventData>(
-        String id, Instant time, String source, String subject, @Nullable String traceparent, T data) {
+        String id,
+        Instant time,
+        String source,
+        String subject,
+        @Nullable String traceparent,
+        T data) {
 
     /** The same event with other data. */
     public <U extends EventData> Event<U> with(U other) {

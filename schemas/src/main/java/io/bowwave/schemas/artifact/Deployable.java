@@ -13,7 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param regions complete by now, sorted
  * @param required those that the app needs, sorted
  */
-public record Deployable(AppName app, BuildId build, String commit, ArtifactRef artifact, DeployableState state, List<RegionName> regions, List<RegionName> required, @Nullable String reason) implements EventData {
+public record Deployable(
+        AppName app,
+        BuildId build,
+        String commit,
+        ArtifactRef artifact,
+        DeployableState state,
+        List<RegionName> regions,
+        List<RegionName> required,
+        @Nullable String reason)
+        implements EventData {
 
     public Deployable {
         regions = List.copyOf(regions);

@@ -11,4 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param bytesCopied over the region's border, bytes; 0 for the home region
  * @param copiedFrom null for the home region
  */
-public record ReplicaCompleted(AppName app, BuildId build, RegionName region, ArtifactRef artifact, long bytesCopied, @Nullable RegionName copiedFrom) implements ReplicaEvent {}
+public record ReplicaCompleted(
+        AppName app,
+        BuildId build,
+        RegionName region,
+        ArtifactRef artifact,
+        long bytesCopied,
+        @Nullable RegionName copiedFrom)
+        implements ReplicaEvent {}

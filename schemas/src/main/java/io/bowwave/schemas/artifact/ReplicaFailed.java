@@ -7,4 +7,6 @@ import io.bowwave.schemas.id.RegionName;
 /**
  * The copy failed; it is tried again.
  */
-public record ReplicaFailed(AppName app, BuildId build, RegionName region, ArtifactRef artifact, String reason, int tries) implements ReplicaEvent {}
+public record ReplicaFailed(
+        AppName app, BuildId build, RegionName region, ArtifactRef artifact, String reason, int tries)
+        implements ReplicaEvent {}

@@ -7,4 +7,6 @@ import io.bowwave.schemas.id.RegionName;
 /**
  * So much is copied by now; at most one each few seconds.
  */
-public record ReplicaProgress(AppName app, BuildId build, RegionName region, ArtifactRef artifact, long bytesDone, long bytesTotal) implements ReplicaEvent {}
+public record ReplicaProgress(
+        AppName app, BuildId build, RegionName region, ArtifactRef artifact, long bytesDone, long bytesTotal)
+        implements ReplicaEvent {}

@@ -7,4 +7,5 @@ import io.bowwave.schemas.id.RegionName;
 /**
  * The region no longer has the artifact.
  */
-public record ReplicaRemoved(AppName app, BuildId build, RegionName region, ArtifactRef artifact, String reason) implements ReplicaEvent {}
+public record ReplicaRemoved(AppName app, BuildId build, RegionName region, ArtifactRef artifact, String reason)
+        implements ReplicaEvent {}

@@ -9,4 +9,5 @@ import io.bowwave.schemas.id.RegionName;
  *
  * @param bytesTotal what has to be copied, bytes
  */
-public record ReplicaStarted(AppName app, BuildId build, RegionName region, ArtifactRef artifact, long bytesTotal) implements ReplicaEvent {}
+public record ReplicaStarted(AppName app, BuildId build, RegionName region, ArtifactRef artifact, long bytesTotal)
+        implements ReplicaEvent {}

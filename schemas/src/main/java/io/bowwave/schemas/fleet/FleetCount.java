@@ -9,4 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param transfer summed over them
  * @param reason one machine's, as an example, for failed and reverted
  */
-public record FleetCount(long generation, @Nullable BuildId build, MachineState state, int machines, Transfer transfer, @Nullable String reason) {}
+public record FleetCount(
+        long generation,
+        @Nullable BuildId build,
+        MachineState state,
+        int machines,
+        Transfer transfer,
+        @Nullable String reason) {}

@@ -39,7 +39,6 @@ public enum MachineState {
             }
         }
         throw new IllegalArgumentException("MachineState: found \"%s\", expected one of %s"
-                .formatted(
-                        text, Arrays.stream(values()).map(MachineState::text).toList()));
+                .formatted(text, Arrays.stream(values()).map(MachineState::text).toList()));
     }
 }

@@ -14,8 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the goal that it is about
  * @param build that the goal asks of this machine
  * @param running that the machine really runs now
+ * @param address host and port at which the app on this machine is reached, when it has a port
  * @param transfer of this generation's release
  * @param sequence grows with each report of the machine about any app; readers drop what is older
  * @param since when the state began
  */
-public record MachineStatus(AppName app, RegionName region, MachineId machine, long generation, MachineState state, @Nullable BuildId build, @Nullable BuildId running, @Nullable String reason, Transfer transfer, long sequence, Instant since) implements EventData {}
+public record MachineStatus(
+        AppName app,
+        RegionName region,
+        MachineId machine,
+        long generation,
+        MachineState state,
+        @Nullable BuildId build,
+        @Nullable BuildId running,
+        @Nullable String reason,
+        @Nullable String address,
+        Transfer transfer,
+        long sequence,
+        Instant since)
+        implements EventData {}

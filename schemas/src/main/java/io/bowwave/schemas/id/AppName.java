@@ -13,7 +13,8 @@ public record AppName(@JsonValue String text) implements Comparable<AppName> {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AppName {
         if (text == null || !FORM.matcher(text).matches()) {
-            throw new InvalidIdException("AppName", text, "1 to 63 of a-z, 0-9 and -, beginning with a letter, for example web");
+            throw new InvalidIdException(
+                    "AppName", text, "1 to 63 of a-z, 0-9 and -, beginning with a letter, for example web");
         }
     }
 

@@ -3,8 +3,8 @@ package io.bowwave.schemas.id;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /** A build: one commit of one app. A UUIDv7 (RFC 9562), so that ids sort by the time they were made. */
 public record BuildId(@JsonValue String text) implements Comparable<BuildId> {
@@ -16,7 +16,8 @@ public record BuildId(@JsonValue String text) implements Comparable<BuildId> {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public BuildId {
         if (text == null || !FORM.matcher(text).matches()) {
-            throw new InvalidIdException("BuildId", text, "a lower-case UUID, for example 0192f3c4-7a10-7cc3-98c4-dc0c0c07398f");
+            throw new InvalidIdException(
+                    "BuildId", text, "a lower-case UUID, for example 0192f3c4-7a10-7cc3-98c4-dc0c0c07398f");
         }
     }
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class InvalidIdException extends IllegalArgumentException {
 
     public InvalidIdException(String kind, @Nullable String found, String expected) {
-        super("%s: found %s, expected %s".formatted(kind, found == null ? "nothing" : "\"" + shortened(found) + "\"", expected));
+        super("%s: found %s, expected %s"
+                .formatted(kind, found == null ? "nothing" : "\"" + shortened(found) + "\"", expected));
     }
 
     private static String shortened(String text) {

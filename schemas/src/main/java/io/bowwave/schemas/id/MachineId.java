@@ -13,7 +13,8 @@ public record MachineId(@JsonValue String text) implements Comparable<MachineId>
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public MachineId {
         if (text == null || !FORM.matcher(text).matches()) {
-            throw new InvalidIdException("MachineId", text, "1 to 128 of A-Z, a-z, 0-9, ., _ and -, for example us-east-m1");
+            throw new InvalidIdException(
+                    "MachineId", text, "1 to 128 of A-Z, a-z, 0-9, ., _ and -, for example us-east-m1");
         }
     }
 

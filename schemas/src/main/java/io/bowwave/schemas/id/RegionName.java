@@ -13,7 +13,8 @@ public record RegionName(@JsonValue String text) implements Comparable<RegionNam
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public RegionName {
         if (text == null || !FORM.matcher(text).matches()) {
-            throw new InvalidIdException("RegionName", text, "3 to 32 of a-z, 0-9 and -, beginning with a letter, for example us-east");
+            throw new InvalidIdException(
+                    "RegionName", text, "3 to 32 of a-z, 0-9 and -, beginning with a letter, for example us-east");
         }
     }
 

@@ -13,7 +13,8 @@ public record RequestId(@JsonValue String text) implements Comparable<RequestId>
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public RequestId {
         if (text == null || !FORM.matcher(text).matches()) {
-            throw new InvalidIdException("RequestId", text, "1 to 128 of A-Z, a-z, 0-9, ., _, :, / and -, for example req-0192f3c4");
+            throw new InvalidIdException(
+                    "RequestId", text, "1 to 128 of A-Z, a-z, 0-9, ., _, :, / and -, for example req-0192f3c4");
         }
     }
 

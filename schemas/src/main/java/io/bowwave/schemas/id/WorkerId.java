@@ -13,7 +13,8 @@ public record WorkerId(@JsonValue String text) implements Comparable<WorkerId> {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public WorkerId {
         if (text == null || !FORM.matcher(text).matches()) {
-            throw new InvalidIdException("WorkerId", text, "1 to 128 of A-Z, a-z, 0-9, ., _ and -, for example builder-1-7f3a");
+            throw new InvalidIdException(
+                    "WorkerId", text, "1 to 128 of A-Z, a-z, 0-9, ., _ and -, for example builder-1-7f3a");
         }
     }
 

@@ -14,7 +14,15 @@ import java.util.Map;
  * @param pool labels that a machine must have to run the app; empty: every machine
  * @param regions where it must be complete before it is deployable; empty: every region there is when the build is made
  */
-public record AppDefinition(AppName app, long revision, String repoUrl, String branch, boolean autoDeploy, Map<String, String> pool, List<RegionName> regions) implements EventData {
+public record AppDefinition(
+        AppName app,
+        long revision,
+        String repoUrl,
+        String branch,
+        boolean autoDeploy,
+        Map<String, String> pool,
+        List<RegionName> regions)
+        implements EventData {
 
     public AppDefinition {
         pool = Map.copyOf(pool);

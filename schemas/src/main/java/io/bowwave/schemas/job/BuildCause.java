@@ -43,7 +43,6 @@ public enum BuildCause {
             }
         }
         throw new IllegalArgumentException("BuildCause: found \"%s\", expected one of %s"
-                .formatted(
-                        text, Arrays.stream(values()).map(BuildCause::text).toList()));
+                .formatted(text, Arrays.stream(values()).map(BuildCause::text).toList()));
     }
 }

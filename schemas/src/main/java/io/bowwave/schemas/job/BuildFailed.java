@@ -6,4 +6,5 @@ import io.bowwave.schemas.id.BuildId;
 /**
  * The build has failed for good.
  */
-public record BuildFailed(AppName app, BuildId build, int attempt, long revision, BuildCause cause, String message) implements JobEvent {}
+public record BuildFailed(AppName app, BuildId build, int attempt, long revision, BuildCause cause, String message)
+        implements JobEvent {}

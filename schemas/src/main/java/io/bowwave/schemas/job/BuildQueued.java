@@ -11,4 +11,14 @@ import io.bowwave.schemas.id.BuildId;
  * @param trigger {@code push}, {@code manual} or {@code retry}
  * @param requestedBy who pushed or asked
  */
-public record BuildQueued(AppName app, BuildId build, int attempt, long revision, String repoUrl, String ref, String commit, String trigger, String requestedBy) implements JobEvent {}
+public record BuildQueued(
+        AppName app,
+        BuildId build,
+        int attempt,
+        long revision,
+        String repoUrl,
+        String ref,
+        String commit,
+        String trigger,
+        String requestedBy)
+        implements JobEvent {}

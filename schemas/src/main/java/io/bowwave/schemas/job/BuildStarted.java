@@ -7,4 +7,5 @@ import io.bowwave.schemas.id.WorkerId;
 /**
  * A builder has claimed the build.
  */
-public record BuildStarted(AppName app, BuildId build, int attempt, long revision, String commit, WorkerId worker) implements JobEvent {}
+public record BuildStarted(AppName app, BuildId build, int attempt, long revision, String commit, WorkerId worker)
+        implements JobEvent {}

@@ -33,8 +33,7 @@ public enum BuildStatus {
             }
         }
         throw new IllegalArgumentException("BuildStatus: found \"%s\", expected one of %s"
-                .formatted(
-                        text, Arrays.stream(values()).map(BuildStatus::text).toList()));
+                .formatted(text, Arrays.stream(values()).map(BuildStatus::text).toList()));
     }
 
     /** Whether nothing comes after it. */

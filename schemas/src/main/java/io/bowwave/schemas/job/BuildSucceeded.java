@@ -14,7 +14,20 @@ import java.util.List;
  * @param home the region whose store has it now
  * @param regions the regions that must be complete before the build is deployable, as the app said when the build was made
  */
-public record BuildSucceeded(AppName app, BuildId build, int attempt, long revision, String commit, String ref, ArtifactRef artifact, long uploadedBytes, RegionName home, List<RegionName> regions, Instant queuedAt, Instant startedAt) implements JobEvent {
+public record BuildSucceeded(
+        AppName app,
+        BuildId build,
+        int attempt,
+        long revision,
+        String commit,
+        String ref,
+        ArtifactRef artifact,
+        long uploadedBytes,
+        RegionName home,
+        List<RegionName> regions,
+        Instant queuedAt,
+        Instant startedAt)
+        implements JobEvent {
 
     public BuildSucceeded {
         regions = List.copyOf(regions);

@@ -10,4 +10,5 @@ import io.bowwave.schemas.id.BuildId;
  * @param offset of the first byte in the UTF-8 log of this attempt, from 0
  * @param last whether the log ends here
  */
-public record LogSegment(AppName app, BuildId build, int attempt, long offset, String text, boolean last) implements EventData {}
+public record LogSegment(AppName app, BuildId build, int attempt, long offset, String text, boolean last)
+        implements EventData {}

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param bucket the bucket in it
  * @param home whether builders write to this store; true for just one region
  */
-public record RegionDefinition(RegionName region, long revision, String storeEndpoint, String bucket, boolean home) implements EventData {
+public record RegionDefinition(RegionName region, long revision, String storeEndpoint, String bucket, boolean home)
+        implements EventData {
 
     @Override
     public @Nullable AppName app() {

@@ -15,7 +15,8 @@ public final class DeadLetters {
     private DeadLetters() {}
 
     /** @param process who could not read it, for example {@code ledger} */
-    public static ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> record, String process, String reason) {
+    public static ProducerRecord<byte[], byte[]> of(
+            ConsumerRecord<byte[], byte[]> record, String process, String reason) {
         RecordHeaders headers = new RecordHeaders();
         add(headers, "dl_topic", record.topic());
         add(headers, "dl_partition", Integer.toString(record.partition()));

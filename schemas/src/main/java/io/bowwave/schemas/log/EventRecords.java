@@ -19,7 +19,11 @@ public final class EventRecords {
     /** A record whose partition follows from its key, as every Kafka client computes it. */
     public static ProducerRecord<byte[], byte[]> keyedByApp(String key, Event<?> event) {
         return new ProducerRecord<>(
-                topic(event).name(), null, key.getBytes(StandardCharsets.UTF_8), EventCodec.encode(event), headers(event));
+                topic(event).name(),
+                null,
+                key.getBytes(StandardCharsets.UTF_8),
+                EventCodec.encode(event),
+                headers(event));
     }
 
     /**

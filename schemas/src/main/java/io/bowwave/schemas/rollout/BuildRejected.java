@@ -8,4 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The build is marked bad; no automation deploys it.
  */
-public record BuildRejected(AppName app, RequestId request, BuildId build, String reason, @Nullable String actor) implements DeployEvent {}
+public record BuildRejected(
+        AppName app,
+        RequestId request,
+        BuildId build,
+        String reason,
+        @Nullable String actor) implements DeployEvent {}

@@ -13,7 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the goals that it writes; 0 when it writes none
  * @param previous the build that the goal was before
  */
-public record DeployAccepted(AppName app, RequestId request, DeployAction action, @Nullable BuildId build, @Nullable String commit, long generation, List<RegionName> regions, @Nullable BuildId previous, @Nullable String reason, @Nullable String actor) implements DeployEvent {
+public record DeployAccepted(
+        AppName app,
+        RequestId request,
+        DeployAction action,
+        @Nullable BuildId build,
+        @Nullable String commit,
+        long generation,
+        List<RegionName> regions,
+        @Nullable BuildId previous,
+        @Nullable String reason,
+        @Nullable String actor)
+        implements DeployEvent {
 
     public DeployAccepted {
         regions = List.copyOf(regions);

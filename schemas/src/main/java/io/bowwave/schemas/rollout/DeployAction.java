@@ -35,7 +35,6 @@ public enum DeployAction {
             }
         }
         throw new IllegalArgumentException("DeployAction: found \"%s\", expected one of %s"
-                .formatted(
-                        text, Arrays.stream(values()).map(DeployAction::text).toList()));
+                .formatted(text, Arrays.stream(values()).map(DeployAction::text).toList()));
     }
 }

@@ -9,4 +9,5 @@ import io.bowwave.schemas.id.RequestId;
  * @param action as asked, also when it is none of ours
  * @param reason names field, value and what is expected
  */
-public record DeployRefused(AppName app, RequestId request, String action, RefusalCode code, String reason) implements DeployEvent {}
+public record DeployRefused(AppName app, RequestId request, String action, RefusalCode code, String reason)
+        implements DeployEvent {}

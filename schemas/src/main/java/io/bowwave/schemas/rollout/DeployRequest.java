@@ -15,4 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param regions where; absent: everywhere that the app runs or needs
  * @param actor who asks
  */
-public record DeployRequest(AppName app, DeployAction action, @Nullable BuildId build, @Nullable List<RegionName> regions, @Nullable String reason, @Nullable String actor) implements EventData {}
+public record DeployRequest(
+        AppName app,
+        DeployAction action,
+        @Nullable BuildId build,
+        @Nullable List<RegionName> regions,
+        @Nullable String reason,
+        @Nullable String actor)
+        implements EventData {}

@@ -17,7 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param pool labels that a machine must have; empty: every machine
  * @param signature Ed25519 over {@link GoalSignature#message}, base64; absent where no key is configured
  */
-public record Goal(AppName app, RegionName region, long generation, Target target, @Nullable Target previous, int permille, Map<String, String> pool, RequestId rollout, Instant issuedAt, @Nullable String signature) implements EventData {
+public record Goal(
+        AppName app,
+        RegionName region,
+        long generation,
+        Target target,
+        @Nullable Target previous,
+        int permille,
+        Map<String, String> pool,
+        RequestId rollout,
+        Instant issuedAt,
+        @Nullable String signature)
+        implements EventData {
 
     public Goal {
         pool = Map.copyOf(pool);

@@ -41,7 +41,6 @@ public enum RefusalCode {
             }
         }
         throw new IllegalArgumentException("RefusalCode: found \"%s\", expected one of %s"
-                .formatted(
-                        text, Arrays.stream(values()).map(RefusalCode::text).toList()));
+                .formatted(text, Arrays.stream(values()).map(RefusalCode::text).toList()));
     }
 }

@@ -11,4 +11,6 @@ import io.bowwave.schemas.id.RequestId;
  * @param backTo the goal from now on
  * @param generation of the goals that go back
  */
-public record RollbackStarted(AppName app, RequestId request, BuildId build, BuildId backTo, long generation, String reason) implements DeployEvent {}
+public record RollbackStarted(
+        AppName app, RequestId request, BuildId build, BuildId backTo, long generation, String reason)
+        implements DeployEvent {}

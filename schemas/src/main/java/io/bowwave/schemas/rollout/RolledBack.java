@@ -7,4 +7,5 @@ import io.bowwave.schemas.id.RequestId;
 /**
  * Every machine runs the build before again.
  */
-public record RolledBack(AppName app, RequestId request, BuildId build, BuildId backTo, long generation) implements DeployEvent {}
+public record RolledBack(AppName app, RequestId request, BuildId build, BuildId backTo, long generation)
+        implements DeployEvent {}

@@ -7,4 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rollout was given up where it was.
  */
-public record RolloutAborted(AppName app, RequestId request, RequestId rollout, @Nullable String reason, @Nullable String actor) implements DeployEvent {}
+public record RolloutAborted(
+        AppName app,
+        RequestId request,
+        RequestId rollout,
+        @Nullable String reason,
+        @Nullable String actor) implements DeployEvent {}

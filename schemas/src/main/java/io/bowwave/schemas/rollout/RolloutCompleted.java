@@ -7,4 +7,5 @@ import io.bowwave.schemas.id.RequestId;
 /**
  * Every machine runs it.
  */
-public record RolloutCompleted(AppName app, RequestId request, BuildId build, long generation, int machines) implements DeployEvent {}
+public record RolloutCompleted(AppName app, RequestId request, BuildId build, long generation, int machines)
+        implements DeployEvent {}

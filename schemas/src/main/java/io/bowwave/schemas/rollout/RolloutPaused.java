@@ -7,4 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * No further wave until resumed.
  */
-public record RolloutPaused(AppName app, RequestId request, RequestId rollout, @Nullable String reason, @Nullable String actor) implements DeployEvent {}
+public record RolloutPaused(
+        AppName app,
+        RequestId request,
+        RequestId rollout,
+        @Nullable String reason,
+        @Nullable String actor) implements DeployEvent {}

@@ -7,4 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waves go on.
  */
-public record RolloutResumed(AppName app, RequestId request, RequestId rollout, @Nullable String actor) implements DeployEvent {}
+public record RolloutResumed(
+        AppName app,
+        RequestId request,
+        RequestId rollout,
+        @Nullable String actor) implements DeployEvent {}

@@ -11,4 +11,6 @@ import java.util.List;
  * @param wave from 1
  * @param permille of the machines of each region, cumulative
  */
-public record WaveStarted(AppName app, RequestId request, int wave, int waves, int permille, long generation, List<RegionName> regions) implements DeployEvent {}
+public record WaveStarted(
+        AppName app, RequestId request, int wave, int waves, int permille, long generation, List<RegionName> regions)
+        implements DeployEvent {}
