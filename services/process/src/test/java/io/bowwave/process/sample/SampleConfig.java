@@ -1,0 +1,3 @@
+package io.bowwave.process.sample;
+
+public record SampleConfig(String word) {}
