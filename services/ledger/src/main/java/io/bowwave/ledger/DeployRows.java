@@ -1,0 +1,176 @@
+package io.bowwave.ledger;
+
+import io.bowwave.schemas.Event;
+import io.bowwave.schemas.id.RequestId;
+import io.bowwave.schemas.rollout.BuildRejected;
+import io.bowwave.schemas.rollout.DeployAccepted;
+import io.bowwave.schemas.rollout.DeployAction;
+import io.bowwave.schemas.rollout.DeployEvent;
+import io.bowwave.schemas.rollout.DeployRefused;
+import io.bowwave.schemas.rollout.RegionConverged;
+import io.bowwave.schemas.rollout.RollbackStarted;
+import io.bowwave.schemas.rollout.RolledBack;
+import io.bowwave.schemas.rollout.RolloutAborted;
+import io.bowwave.schemas.rollout.RolloutCompleted;
+import io.bowwave.schemas.rollout.RolloutFailed;
+import io.bowwave.schemas.rollout.RolloutPaused;
+import io.bowwave.schemas.rollout.RolloutResumed;
+import io.bowwave.schemas.rollout.RolloutSuperseded;
+import io.bowwave.schemas.rollout.WaveCompleted;
+import io.bowwave.schemas.rollout.WaveStarted;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of deploys and their regions. States: requested, refused, accepted, rolling, paused, done, rolling-back, rolled-back, failed,
+ * aborted, superseded.
+ */
+final class DeployRows {
+
+    private DeployRows() {}
+
+    static List<Change> of(Event<?> event, DeployEvent deploy) {
+        Instant time = event.time();
+        return switch (deploy) {
+            case DeployAccepted accepted -> List.of(accepted(accepted, time));
+            case DeployRefused refused -> List.of(refused(refused, time));
+            case WaveStarted wave -> wave(wave, time);
+            case RegionConverged region -> converged(region, time);
+            case WaveCompleted wave -> List.of(waiting(wave, time));
+            case RolloutCompleted completed ->
+                List.of(
+                        Change.of(DeploySql.MACHINES, completed.machines(), completed.app(), completed.request()),
+                        ended(completed, completed.request(), "done", null, time));
+            case RollbackStarted back -> back(back, time);
+            case RolledBack back -> List.of(ended(back, back.request(), "rolled-back", null, time));
+            case RolloutFailed failed -> List.of(ended(failed, failed.request(), "failed", failed.reason(), time));
+            case RolloutPaused paused ->
+                List.of(
+                        Change.of(DeploySql.PAUSED, time, paused.app(), paused.rollout()),
+                        done(paused, paused.reason(), time));
+            case RolloutResumed resumed -> resumed(resumed, time);
+            case RolloutAborted aborted ->
+                List.of(
+                        done(aborted, aborted.reason(), time),
+                        // Second: should a rollout abort itself, both are one row.
+                        ended(aborted, aborted.rollout(), "aborted", aborted.reason(), time));
+            case RolloutSuperseded superseded ->
+                List.of(
+                        Change.of(DeploySql.SUPERSEDED_BY, superseded.by(), superseded.app(), superseded.request()),
+                        ended(superseded, superseded.request(), "superseded", "by " + superseded.by(), time));
+            case BuildRejected rejected -> rejected(rejected, time);
+        };
+    }
+
+    private static Change accepted(DeployAccepted accepted, Instant time) {
+        boolean rollout = accepted.action() == DeployAction.DEPLOY || accepted.action() == DeployAction.ROLLBACK;
+        return Change.of(
+                DeploySql.ACCEPTED,
+                accepted.app(),
+                accepted.request(),
+                accepted.action().text(),
+                accepted.generation(),
+                accepted.build(),
+                accepted.commit(),
+                accepted.previous(),
+                Change.json(accepted.regions()),
+                accepted.reason(),
+                accepted.actor(),
+                rollout ? "its first wave" : null,
+                time,
+                time);
+    }
+
+    private static Change refused(DeployRefused refused, Instant time) {
+        return Change.of(
+                DeploySql.REFUSED,
+                refused.app(),
+                refused.request(),
+                refused.action(),
+                refused.code().text(),
+                refused.reason(),
+                time,
+                time);
+    }
+
+    private static List<Change> wave(WaveStarted wave, Instant time) {
+        List<Change> changes = new ArrayList<>();
+        changes.add(Change.of(
+                DeploySql.WAVE,
+                wave.wave(),
+                wave.waves(),
+                wave.permille(),
+                wave.generation(),
+                time,
+                wave.app(),
+                wave.request()));
+        wave.regions()
+                .forEach(region -> changes.add(Change.of(
+                        DeploySql.REGION, wave.app(), wave.request(), region, wave.generation(), wave.wave())));
+        changes.add(waiting(wave, time));
+        return changes;
+    }
+
+    private static List<Change> converged(RegionConverged region, Instant time) {
+        return List.of(
+                Change.of(
+                        DeploySql.CONVERGED,
+                        region.app(),
+                        region.request(),
+                        region.region(),
+                        region.generation(),
+                        region.machines(),
+                        time),
+                waiting(region, time));
+    }
+
+    private static List<Change> back(RollbackStarted back, Instant time) {
+        return List.of(
+                Change.of(
+                        DeploySql.BACK,
+                        back.backTo(),
+                        back.generation(),
+                        back.reason(),
+                        time,
+                        back.app(),
+                        back.request()),
+                Change.of(DeploySql.REGIONS_GO_BACK, back.generation(), back.app(), back.request()),
+                waiting(back, time));
+    }
+
+    private static List<Change> resumed(RolloutResumed resumed, Instant time) {
+        return List.of(
+                Change.of(DeploySql.RESUMED, time, resumed.app(), resumed.rollout()),
+                Change.of(DeploySql.WAITING, time, resumed.app(), resumed.rollout()),
+                done(resumed, null, time));
+    }
+
+    private static List<Change> rejected(BuildRejected rejected, Instant time) {
+        return List.of(
+                Change.of(
+                        DeploySql.REJECTED,
+                        rejected.app(),
+                        rejected.build(),
+                        rejected.request(),
+                        rejected.reason(),
+                        rejected.actor(),
+                        time),
+                Change.of(DeploySql.REJECT_DONE, time, time, rejected.app(), rejected.request()));
+    }
+
+    private static Change waiting(DeployEvent event, Instant time) {
+        return Change.of(DeploySql.WAITING, time, event.app(), event.request());
+    }
+
+    private static Change ended(
+            DeployEvent event, RequestId request, String state, @Nullable String detail, Instant time) {
+        return Change.of(DeploySql.ENDED, state, detail, time, time, event.app(), request);
+    }
+
+    /** The request to pause, resume or abort is done with; the rollout that it is about is another row. */
+    private static Change done(DeployEvent event, @Nullable String detail, Instant time) {
+        return ended(event, event.request(), "done", detail, time);
+    }
+}

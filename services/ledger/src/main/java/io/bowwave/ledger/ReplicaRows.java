@@ -1,0 +1,88 @@
+package io.bowwave.ledger;
+
+import io.bowwave.schemas.Event;
+import io.bowwave.schemas.artifact.ReplicaCompleted;
+import io.bowwave.schemas.artifact.ReplicaEvent;
+import io.bowwave.schemas.artifact.ReplicaFailed;
+import io.bowwave.schemas.artifact.ReplicaProgress;
+import io.bowwave.schemas.artifact.ReplicaRemoved;
+import io.bowwave.schemas.artifact.ReplicaStarted;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of replicas. A complete replica can only be removed: what a slow copier still says about it is dropped. */
+final class ReplicaRows {
+
+    private static final String UPSERT = """
+            insert into replica (build, region, app, state, manifest, size, bytes_done, bytes_total, copied_from, tries,
+                   reason, started_at, completed_at, updated_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (build, region) do update set state = excluded.state, manifest = excluded.manifest,
+                   size = excluded.size, bytes_done = excluded.bytes_done,
+                   bytes_total = coalesce(excluded.bytes_total, replica.bytes_total),
+                   copied_from = excluded.copied_from, tries = greatest(excluded.tries, replica.tries),
+                   reason = excluded.reason, started_at = coalesce(excluded.started_at, replica.started_at),
+                   completed_at = excluded.completed_at, updated_at = excluded.updated_at
+             where replica.state <> 'complete' or excluded.state in ('complete', 'removed')
+            """;
+
+    private ReplicaRows() {}
+
+    static Change of(Event<?> event, ReplicaEvent replica) {
+        Instant time = event.time();
+        return switch (replica) {
+            case ReplicaStarted started -> row(replica, time, "copying", 0, started.bytesTotal(), 0, null, time);
+            case ReplicaProgress progress ->
+                row(replica, time, "copying", progress.bytesDone(), progress.bytesTotal(), 0, null, null);
+            case ReplicaFailed failed -> row(replica, time, "failed", 0, null, failed.tries(), failed.reason(), null);
+            case ReplicaRemoved removed -> row(replica, time, "removed", 0, null, 0, removed.reason(), null);
+            case ReplicaCompleted completed -> completed(event, completed);
+        };
+    }
+
+    private static Change row(
+            ReplicaEvent replica,
+            Instant time,
+            String state,
+            long done,
+            @Nullable Long total,
+            int tries,
+            @Nullable String reason,
+            @Nullable Instant started) {
+        return Change.of(
+                UPSERT,
+                replica.build(),
+                replica.region(),
+                replica.app(),
+                state,
+                replica.artifact().manifest(),
+                replica.artifact().size(),
+                done,
+                total,
+                null,
+                tries,
+                reason,
+                started,
+                null,
+                time);
+    }
+
+    private static Change completed(Event<?> event, ReplicaCompleted completed) {
+        return Change.of(
+                UPSERT,
+                completed.build(),
+                completed.region(),
+                completed.app(),
+                "complete",
+                completed.artifact().manifest(),
+                completed.artifact().size(),
+                completed.bytesCopied(),
+                completed.bytesCopied(),
+                completed.copiedFrom(),
+                0,
+                null,
+                null,
+                event.time(),
+                event.time());
+    }
+}
