@@ -1,0 +1,32 @@
+package io.bowwave.embedded;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of a child JVM: our own Java and class path, and flags that keep it small. */
+public final class JavaCommand {
+    private JavaCommand() {}
+
+    /**
+     * @param heapMegabytes largest heap
+     * @param flags further JVM flags
+     */
+    public static List<String> of(int heapMegabytes, List<String> flags, String mainClass, List<String> arguments) {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(List.of(
+                "-Xmx" + heapMegabytes + "m",
+                "-Xss512k",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.awt.headless=true"));
+        words.addAll(flags);
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        words.addAll(arguments);
+        return List.copyOf(words);
+    }
+}
