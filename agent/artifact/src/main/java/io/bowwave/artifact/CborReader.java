@@ -1,0 +1,215 @@
+package io.bowwave.artifact;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads what {@link CborWriter} writes and nothing else: any other form of the same value is refused, so that one value has one form
+ * and one digest. Trusts nothing: counts are bounded by the bytes that are left, depth by {@link #MAX_DEPTH}.
+ */
+final class CborReader {
+
+    private static final int MAX_DEPTH = 8;
+
+    private final ByteBuffer in;
+    private final String what;
+
+    /** @param what the name of the document, for messages */
+    CborReader(ByteBuffer in, String what) {
+        this.in = in.slice();
+        this.what = what;
+    }
+
+    /** @param max the largest value that is accepted */
+    long uint(String where, long max) throws InvalidArtifactException {
+        long value = head(Cbor.UINT, where, "a number");
+        if (value < 0 || value > max) {
+            throw invalid(where, Long.toUnsignedString(value), "a number up to " + max);
+        }
+        return value;
+    }
+
+    int uint(String where, int max) throws InvalidArtifactException {
+        return (int) uint(where, (long) max);
+    }
+
+    byte[] bytes(String where, int expected) throws InvalidArtifactException {
+        byte[] found = bytes(where);
+        if (found.length != expected) {
+            throw invalid(where, found.length + " bytes", expected + " bytes");
+        }
+        return found;
+    }
+
+    byte[] bytes(String where) throws InvalidArtifactException {
+        return take(length(Cbor.BYTES, where, "bytes"));
+    }
+
+    String text(String where) throws InvalidArtifactException {
+        return decode(take(length(Cbor.TEXT, where, "text")), where);
+    }
+
+    /** How many items follow. */
+    int array(String where) throws InvalidArtifactException {
+        return length(Cbor.ARRAY, where, "an array");
+    }
+
+    void array(String where, int expected) throws InvalidArtifactException {
+        int found = array(where);
+        if (found != expected) {
+            throw invalid(where, found + " items", expected + " items");
+        }
+    }
+
+    /** The map's next key must be this one. */
+    void key(String expected) throws InvalidArtifactException {
+        String found = text("key");
+        if (!found.equals(expected)) {
+            throw invalid("key", "\"" + found + "\"", "\"" + expected + "\"");
+        }
+    }
+
+    void map(String where, int expected) throws InvalidArtifactException {
+        int found = length(Cbor.MAP, where, "a map");
+        if (found != expected) {
+            throw invalid(where, found + " keys", expected + " keys");
+        }
+    }
+
+    /** A String, Long, Boolean, List or Map with text keys. */
+    Object value(String where) throws InvalidArtifactException {
+        return value(where, 0);
+    }
+
+    void end() throws InvalidArtifactException {
+        if (in.hasRemaining()) {
+            throw invalid("end", in.remaining() + " more bytes", "nothing");
+        }
+    }
+
+    InvalidArtifactException invalid(String where, String found, String expected) {
+        return new InvalidArtifactException(
+                "%s: %s: found %s, expected %s (at byte %d)".formatted(what, where, found, expected, in.position()));
+    }
+
+    private Object value(String where, int depth) throws InvalidArtifactException {
+        if (depth > MAX_DEPTH) {
+            throw invalid(where, "more than " + MAX_DEPTH + " levels", "fewer");
+        }
+        int first = peek(where);
+        if (first == Cbor.TRUE || first == Cbor.FALSE) {
+            in.get();
+            return first == Cbor.TRUE;
+        }
+        return switch (first >> 5) {
+            case Cbor.UINT -> uint(where, Long.MAX_VALUE);
+            case Cbor.TEXT -> text(where);
+            case Cbor.ARRAY -> items(where, depth);
+            case Cbor.MAP -> members(where, depth);
+            default -> throw invalid(where, "type " + (first >> 5), "number, text, truth value, array or map");
+        };
+    }
+
+    private List<Object> items(String where, int depth) throws InvalidArtifactException {
+        int count = array(where);
+        List<Object> list = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            list.add(value(where + "[" + i + "]", depth + 1));
+        }
+        return list;
+    }
+
+    private Map<String, Object> members(String where, int depth) throws InvalidArtifactException {
+        int count = length(Cbor.MAP, where, "a map");
+        Map<String, Object> map = new LinkedHashMap<>();
+        String before = null;
+        for (int i = 0; i < count; i++) {
+            String key = text(where);
+            if (before != null && CborWriter.KEY_ORDER.compare(before, key) >= 0) {
+                throw invalid(where, "key \"" + key + "\" after \"" + before + "\"", "each key once, in order");
+            }
+            map.put(key, value(where + "." + key, depth + 1));
+            before = key;
+        }
+        return map;
+    }
+
+    private int length(int expected, String where, String name) throws InvalidArtifactException {
+        long length = head(expected, where, name);
+        if (length < 0 || length > in.remaining()) {
+            throw invalid(where, name + " of " + Long.toUnsignedString(length), "at most " + in.remaining() + " left");
+        }
+        return (int) length;
+    }
+
+    private long head(int expected, String where, String name) throws InvalidArtifactException {
+        int first = peek(where);
+        in.get();
+        int major = first >> 5;
+        if (major != expected) {
+            throw invalid(where, "type " + major, name);
+        }
+        int info = first & 0x1f;
+        if (info < Cbor.ONE_BYTE) {
+            return info;
+        }
+        if (info > Cbor.ONE_BYTE + 3) {
+            throw invalid(where, "a length that is open", "a definite length");
+        }
+        return shortest(number(1 << (info - Cbor.ONE_BYTE), where), info, where);
+    }
+
+    private long number(int bytes, String where) throws InvalidArtifactException {
+        if (in.remaining() < bytes) {
+            throw invalid(where, "the end", bytes + " more bytes");
+        }
+        long value = 0;
+        for (int i = 0; i < bytes; i++) {
+            value = value << 8 | (in.get() & 0xff);
+        }
+        return value;
+    }
+
+    private long shortest(long value, int info, String where) throws InvalidArtifactException {
+        long least =
+                switch (info) {
+                    case Cbor.ONE_BYTE -> Cbor.ONE_BYTE;
+                    case Cbor.ONE_BYTE + 1 -> 0x100L;
+                    case Cbor.ONE_BYTE + 2 -> 0x1_0000L;
+                    default -> 0x1_0000_0000L;
+                };
+        if (Long.compareUnsigned(value, least) < 0) {
+            throw invalid(where, "a long form of " + value, "the shortest form");
+        }
+        return value;
+    }
+
+    private int peek(String where) throws InvalidArtifactException {
+        if (!in.hasRemaining()) {
+            throw invalid(where, "the end", "more");
+        }
+        return in.get(in.position()) & 0xff;
+    }
+
+    private byte[] take(int length) {
+        byte[] taken = new byte[length];
+        in.get(taken);
+        return taken;
+    }
+
+    private String decode(byte[] utf8, String where) throws InvalidArtifactException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw invalid(where, "bytes that are not UTF-8", "UTF-8");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.bowwave.artifact;
+
+import io.bowwave.schemas.id.Digest;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chunks by number and by hash: the SHA-256 and raw size of each. 40 bytes a chunk and no object for any of them, because an artifact
+ * of 10 GB has some 160,000 and an agent 64 MB in all. Lookups by hash build an index at the first call; not thread-safe until then.
+ */
+public final class ChunkTable {
+
+    static final int HASH = 32;
+
+    private final byte[] hashes;
+    private final int[] sizes;
+    private final int count;
+    private int @Nullable [] slots;
+
+    ChunkTable(byte[] hashes, int[] sizes, int count) {
+        this.hashes = hashes;
+        this.sizes = sizes;
+        this.count = count;
+    }
+
+    public int count() {
+        return count;
+    }
+
+    /** Raw size, bytes. */
+    public int size(int chunk) {
+        return sizes[chunk];
+    }
+
+    public Digest digest(int chunk) {
+        return Digest.ofHash(hash(chunk));
+    }
+
+    /** A copy of its 32 bytes. */
+    public byte[] hash(int chunk) {
+        return Arrays.copyOfRange(hashes, chunk * HASH, (chunk + 1) * HASH);
+    }
+
+    boolean matches(int chunk, byte[] hash) {
+        return Arrays.equals(hashes, chunk * HASH, (chunk + 1) * HASH, hash, 0, HASH);
+    }
+
+    /** The number of the chunk with this hash, or -1. */
+    public int find(byte[] hash) {
+        int[] index = index();
+        for (int slot = slot(hash, 0, index.length); index[slot] >= 0; slot = (slot + 1) & (index.length - 1)) {
+            if (matches(index[slot], hash)) {
+                return index[slot];
+            }
+        }
+        return -1;
+    }
+
+    byte[] hashes() {
+        return hashes.length == count * HASH ? hashes : Arrays.copyOf(hashes, count * HASH);
+    }
+
+    /** The number of a chunk that stands in the table twice, or -1. */
+    int duplicate() {
+        for (int chunk = 0; chunk < count; chunk++) {
+            if (find(hash(chunk)) != chunk) {
+                return chunk;
+            }
+        }
+        return -1;
+    }
+
+    private int[] index() {
+        if (slots == null) {
+            int[] made = newSlots(count);
+            for (int chunk = 0; chunk < count; chunk++) {
+                insert(made, chunk, hashes);
+            }
+            slots = made;
+        }
+        return slots;
+    }
+
+    private static int[] newSlots(int count) {
+        int[] made = new int[Math.max(16, Integer.highestOneBit(Math.max(1, count)) * 4)];
+        Arrays.fill(made, -1);
+        return made;
+    }
+
+    private static void insert(int[] slots, int chunk, byte[] hashes) {
+        int slot = slot(hashes, chunk * HASH, slots.length);
+        while (slots[slot] >= 0) {
+            slot = (slot + 1) & (slots.length - 1);
+        }
+        slots[slot] = chunk;
+    }
+
+    /** A hash is random already: its first four bytes spread well. */
+    private static int slot(byte[] hash, int at, int slots) {
+        int first = (hash[at] & 0xff) << 24
+                | (hash[at + 1] & 0xff) << 16
+                | (hash[at + 2] & 0xff) << 8
+                | (hash[at + 3] & 0xff);
+        return first & (slots - 1);
+    }
+
+    /** A table that grows. */
+    static final class Builder {
+
+        private byte[] hashes = new byte[1024 * HASH];
+        private int[] sizes = new int[1024];
+        private int[] slots = newSlots(1024);
+        private int count;
+
+        /** The number of this chunk, or -1 when it is new. */
+        int find(byte[] hash) {
+            for (int slot = slot(hash, 0, slots.length); slots[slot] >= 0; slot = (slot + 1) & (slots.length - 1)) {
+                int at = slots[slot] * HASH;
+                if (Arrays.equals(hashes, at, at + HASH, hash, 0, HASH)) {
+                    return slots[slot];
+                }
+            }
+            return -1;
+        }
+
+        int add(byte[] hash, int size) {
+            if (count == sizes.length) {
+                grow();
+            }
+            System.arraycopy(hash, 0, hashes, count * HASH, HASH);
+            sizes[count] = size;
+            insert(slots, count, hashes);
+            return count++;
+        }
+
+        ChunkTable build() {
+            return new ChunkTable(Arrays.copyOf(hashes, count * HASH), Arrays.copyOf(sizes, count), count);
+        }
+
+        private void grow() {
+            hashes = Arrays.copyOf(hashes, hashes.length * 2);
+            sizes = Arrays.copyOf(sizes, sizes.length * 2);
+            slots = newSlots(sizes.length);
+            for (int chunk = 0; chunk < count; chunk++) {
+                insert(slots, chunk, hashes);
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.bowwave.artifact;
+
+import io.bowwave.artifact.FileEntry.Kind;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The manifest as canonical CBOR; see the package's documentation for the form. */
+final class ManifestCodec {
+
+    private static final String WHAT = "manifest";
+
+    private ManifestCodec() {}
+
+    static void encode(Manifest manifest, OutputStream to) {
+        CborWriter out = new CborWriter(to);
+        out.map(4).text("v").uint(Manifest.VERSION);
+        out.text("run").value(RunInstructionsCodec.encode(manifest.run()));
+        out.text("files").array(manifest.files().size());
+        manifest.files().forEach(file -> encode(file, out));
+        ChunkTable chunks = manifest.chunks();
+        out.text("chunks").array(2).bytes(chunks.hashes()).array(chunks.count());
+        for (int chunk = 0; chunk < chunks.count(); chunk++) {
+            out.uint(chunks.size(chunk));
+        }
+    }
+
+    static Manifest decode(ByteBuffer cbor) throws InvalidArtifactException {
+        CborReader in = new CborReader(cbor, WHAT);
+        in.map("the whole", 4);
+        in.key("v");
+        version(in, WHAT, Manifest.VERSION);
+        in.key("run");
+        RunInstructions run = RunInstructionsCodec.decode(in.value("run"));
+        in.key("files");
+        List<FileEntry> files = files(in);
+        in.key("chunks");
+        ChunkTable chunks = chunks(in);
+        in.end();
+        ManifestRules.check(files, chunks);
+        return new Manifest(files, chunks, run);
+    }
+
+    static void version(CborReader in, String what, int known) throws InvalidArtifactException {
+        int found = in.uint("v", Integer.MAX_VALUE);
+        if (found != known) {
+            throw new InvalidArtifactException(
+                    "%s: v: found version %d, expected %d: this program is %s the one that wrote it"
+                            .formatted(what, found, known, found > known ? "older than" : "not"));
+        }
+    }
+
+    private static void encode(FileEntry file, CborWriter out) {
+        byte[] hash = file.hash();
+        switch (file.kind()) {
+            case FILE, EXECUTABLE -> {
+                out.array(hash == null ? 4 : 5)
+                        .text(file.path())
+                        .uint(file.kind().number());
+                out.uint(file.size()).array(file.chunkCount());
+                for (int i = 0; i < file.chunkCount(); i++) {
+                    out.uint(file.chunk(i));
+                }
+                if (hash != null) {
+                    out.bytes(hash);
+                }
+            }
+            case LINK ->
+                out.array(3).text(file.path()).uint(file.kind().number()).text(file.target());
+            case EMPTY_FOLDER -> out.array(2).text(file.path()).uint(file.kind().number());
+        }
+    }
+
+    private static List<FileEntry> files(CborReader in) throws InvalidArtifactException {
+        int count = in.array("files");
+        if (count > Manifest.MAX_ENTRIES) {
+            throw in.invalid("files", count + " entries", "at most " + Manifest.MAX_ENTRIES);
+        }
+        List<FileEntry> files = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            files.add(file(in, "files[" + i + "]"));
+        }
+        return files;
+    }
+
+    private static FileEntry file(CborReader in, String where) throws InvalidArtifactException {
+        int items = in.array(where);
+        String path = in.text(where + ".path");
+        String problem = TreePaths.problem(path);
+        if (problem != null) {
+            throw in.invalid(where + ".path", problem + " (\"" + path + "\")", "a path in the tree");
+        }
+        Kind kind = Kind.of(in.uint(path + ": kind", Kind.LAST));
+        int expected =
+                switch (kind) {
+                    case FILE, EXECUTABLE -> items == 5 ? 5 : 4;
+                    case LINK -> 3;
+                    case EMPTY_FOLDER -> 2;
+                };
+        if (items != expected) {
+            throw in.invalid(path, items + " items", expected + " items");
+        }
+        return switch (kind) {
+            case FILE, EXECUTABLE -> regular(in, path, kind == Kind.EXECUTABLE, items == 5);
+            case LINK -> link(in, path);
+            case EMPTY_FOLDER -> FileEntry.emptyFolder(path);
+        };
+    }
+
+    private static FileEntry regular(CborReader in, String path, boolean executable, boolean hashed)
+            throws InvalidArtifactException {
+        long size = in.uint(path + ": size", Long.MAX_VALUE);
+        int[] chunks = new int[in.array(path + ": chunks")];
+        for (int i = 0; i < chunks.length; i++) {
+            chunks[i] = in.uint(path + ": chunks", Integer.MAX_VALUE);
+        }
+        if (hashed != chunks.length > 1) {
+            throw in.invalid(
+                    path,
+                    chunks.length + " chunks and " + (hashed ? "a" : "no") + " digest",
+                    "a digest if more than one chunk");
+        }
+        byte @Nullable [] hash = hashed ? in.bytes(path + ": digest", ChunkTable.HASH) : null;
+        return FileEntry.file(path, executable, size, chunks, hash);
+    }
+
+    private static FileEntry link(CborReader in, String path) throws InvalidArtifactException {
+        String target = in.text(path + ": target");
+        String problem = TreePaths.linkProblem(path, target);
+        if (problem != null) {
+            throw in.invalid(path, problem, "a relative link inside the tree");
+        }
+        return FileEntry.link(path, target);
+    }
+
+    private static ChunkTable chunks(CborReader in) throws InvalidArtifactException {
+        in.array("chunks", 2);
+        byte[] hashes = in.bytes("chunks.digests");
+        int count = in.array("chunks.sizes");
+        if (hashes.length != (long) count * ChunkTable.HASH) {
+            throw in.invalid(
+                    "chunks",
+                    hashes.length + " bytes of digests",
+                    (long) count * ChunkTable.HASH + " for " + count + " sizes");
+        }
+        int[] sizes = new int[count];
+        for (int i = 0; i < count; i++) {
+            sizes[i] = in.uint("chunks.sizes[" + i + "]", Chunker.MAX);
+            if (sizes[i] == 0) {
+                throw in.invalid("chunks.sizes[" + i + "]", "0", "1 to " + Chunker.MAX);
+            }
+        }
+        return new ChunkTable(hashes, sizes, count);
+    }
+}

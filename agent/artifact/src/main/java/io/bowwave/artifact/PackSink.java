@@ -1,0 +1,15 @@
+package io.bowwave.artifact;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Receives packs as they are finished. */
+public interface PackSink {
+
+    /**
+     * Takes over the file: who receives it deletes it. May block in order to slow the writer down.
+     *
+     * @param file complete
+     */
+    void pack(Path file, Pack pack) throws IOException;
+}

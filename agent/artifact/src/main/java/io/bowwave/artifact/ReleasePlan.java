@@ -1,0 +1,101 @@
+package io.bowwave.artifact;
+
+import io.bowwave.schemas.id.Digest;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+
+/** What has to be fetched for a release, given what is on this disk; made by {@link ReleaseStore#plan}, spent by {@link ReleaseStore#assemble}. */
+public final class ReleasePlan {
+
+    private final Digest name;
+    private final Manifest manifest;
+    private final Layout layout;
+    private final BitSet done;
+    private final LocalChunks local;
+    private final List<Pack> packs;
+    private final long reusedBytes;
+    private final long writeBytes;
+
+    ReleasePlan(Digest name, Manifest manifest, Layout layout, BitSet done, LocalChunks local) {
+        this.name = name;
+        this.manifest = manifest;
+        this.layout = layout;
+        this.done = done;
+        this.local = local;
+        BitSet wanted = new BitSet();
+        long reused = 0;
+        long write = 0;
+        for (int file = 0; file < manifest.files().size(); file++) {
+            FileEntry entry = manifest.files().get(file);
+            reused += done.get(file) ? entry.size() : reused(entry, wanted);
+            write += done.get(file) ? 0 : entry.size();
+        }
+        this.packs = wanted.stream().mapToObj(layout.packs()::get).toList();
+        this.reusedBytes = reused;
+        this.writeBytes = write;
+    }
+
+    /** Of the artifact. */
+    public Digest name() {
+        return name;
+    }
+
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    public Layout layout() {
+        return layout;
+    }
+
+    /** The packs that must be on this disk before {@link ReleaseStore#assemble}. */
+    public List<Pack> packs() {
+        return packs;
+    }
+
+    /** Of those packs, bytes. */
+    public long packBytes() {
+        return packs.stream().mapToLong(Pack::size).sum();
+    }
+
+    /** Raw bytes of the release's files that are on this disk already, in earlier releases or from an interrupted try. */
+    public long reusedBytes() {
+        return reusedBytes;
+    }
+
+    /** Room that the release still needs, bytes, beside the packs; an upper bound, since a file system may share blocks. */
+    public long writeBytes() {
+        return writeBytes;
+    }
+
+    BitSet done() {
+        return done;
+    }
+
+    LocalChunks local() {
+        return local;
+    }
+
+    private long reused(FileEntry entry, BitSet wanted) {
+        long reused = 0;
+        for (int i = 0; i < entry.chunkCount(); i++) {
+            int chunk = entry.chunk(i);
+            if (local.has(chunk)) {
+                reused += manifest.chunks().size(chunk);
+            } else {
+                wanted.set(layout.pack(chunk));
+            }
+        }
+        return reused;
+    }
+
+    @Override
+    public String toString() {
+        return "release %s: %d packs of %d bytes to fetch, %d of %d bytes reused"
+                .formatted(name.brief(), packs.size(), packBytes(), reusedBytes, manifest.size());
+    }
+
+    /** The file of an earlier release. */
+    record Source(Digest release, Path file, long size) {}
+}

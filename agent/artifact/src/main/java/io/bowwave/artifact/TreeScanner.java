@@ -1,0 +1,112 @@
+package io.bowwave.artifact;
+
+import io.bowwave.artifact.FileEntry.Kind;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+
+/** Lists a tree in the manifest's order, and refuses what an artifact cannot hold. Follows no link. */
+final class TreeScanner {
+
+    private final List<TreeEntry> found = new ArrayList<>();
+    private final Deque<Folder> folders = new ArrayDeque<>();
+
+    private record Folder(String prefix, Path path) {}
+
+    private TreeScanner() {}
+
+    /**
+     * @param output a folder, or one file, which becomes a tree of that file
+     * @throws InvalidArtifactException names the entry that cannot be part of an artifact, and why
+     */
+    static List<TreeEntry> scan(Path output) throws IOException {
+        TreeScanner scanner = new TreeScanner();
+        PosixFileAttributes attributes = attributes(output);
+        if (attributes.isDirectory()) {
+            scanner.scanAll(new Folder("", output));
+        } else {
+            scanner.add(name(output), output, attributes);
+        }
+        if (scanner.found.isEmpty()) {
+            throw new InvalidArtifactException("output: found an empty folder, expected at least one file");
+        }
+        scanner.found.sort(Comparator.comparing(TreeEntry::path, TreePaths.BYTE_ORDER));
+        return scanner.found;
+    }
+
+    private void scanAll(Folder top) throws IOException {
+        folders.add(top);
+        while (!folders.isEmpty()) {
+            Folder folder = folders.removeLast();
+            boolean empty = true;
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(folder.path)) {
+                for (Path child : children) {
+                    add(folder.prefix + name(child), child, attributes(child));
+                    empty = false;
+                }
+            }
+            if (empty && !folder.prefix.isEmpty()) {
+                found.add(new TreeEntry(
+                        folder.prefix.substring(0, folder.prefix.length() - 1), Kind.EMPTY_FOLDER, folder.path, null));
+            }
+        }
+    }
+
+    private void add(String path, Path source, PosixFileAttributes attributes) throws IOException {
+        String problem = TreePaths.problem(path);
+        if (problem != null) {
+            throw refused(path, problem);
+        }
+        if (attributes.isDirectory()) {
+            folders.add(new Folder(path + "/", source));
+        } else if (attributes.isSymbolicLink()) {
+            found.add(link(path, source));
+        } else if (attributes.isRegularFile()) {
+            boolean executable = attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
+            found.add(new TreeEntry(path, executable ? Kind.EXECUTABLE : Kind.FILE, source, null));
+        } else {
+            throw refused(path, "a device, socket or pipe");
+        }
+        if (found.size() + folders.size() > Manifest.MAX_ENTRIES) {
+            throw new InvalidArtifactException(
+                    "output: found more than %d files, expected fewer".formatted(Manifest.MAX_ENTRIES));
+        }
+    }
+
+    private static TreeEntry link(String path, Path source) throws IOException {
+        String target = Files.readSymbolicLink(source).toString();
+        String problem = TreePaths.linkProblem(path, target);
+        if (problem != null) {
+            throw refused(path, problem);
+        }
+        return new TreeEntry(path, Kind.LINK, source, target);
+    }
+
+    private static PosixFileAttributes attributes(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            throw new InvalidArtifactException(
+                    "output: found nothing at %s, expected a file or folder".formatted(path), e);
+        }
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+
+    private static InvalidArtifactException refused(String path, String problem) {
+        return new InvalidArtifactException(
+                "output: %s: found %s, expected files, folders and links inside the output".formatted(path, problem));
+    }
+}

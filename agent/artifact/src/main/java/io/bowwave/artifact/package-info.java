@@ -1,0 +1,72 @@
+/**
+ * What an artifact is, byte by byte; and how a tree becomes one and one becomes a tree. Knows nothing of peers, S3 or HTTP.
+ *
+ * <h2>Blobs</h2>
+ * Manifest, layout and packs are blobs: immutable, named by the SHA-256 of their bytes. For transfer a blob is divided into blocks of
+ * 131,072 bytes (the last may be shorter), over which stands the Merkle tree of RFC 6962, section 2.1: leaf = SHA-256(00 block), node =
+ * SHA-256(01 left right), an odd node goes up unchanged, the root of nothing is SHA-256 of nothing. See {@link io.bowwave.artifact.BlobHash}.
+ *
+ * <h2>CBOR</h2>
+ * Manifest and layout are one CBOR item each, in core deterministic encoding (RFC 8949, 4.2.1). Any other form is refused, as are
+ * unknown keys and versions. Only unsigned numbers, byte strings, text, arrays, maps with text keys, true and false are used.
+ *
+ * <h2>Manifest</h2>
+ * <pre>
+ * {
+ *   "v": 1,
+ *   "run": {
+ *     "env": { name: value },
+ *     "port": number,                 absent: none
+ *     "grace": milliseconds,
+ *     "health": {                     absent: none
+ *       "http": path | "tcp": true | "command": text,
+ *       "start": milliseconds, "timeout": milliseconds, "interval": milliseconds
+ *     },
+ *     "command": text
+ *   },
+ *   "files": [                        sorted by the bytes of their paths
+ *     [path, 0 | 1, size, [number of chunk], digest]    file | executable; digest (32 bytes) only when it has more than one chunk
+ *     [path, 2, target]               symbolic link
+ *     [path, 3]                       empty folder
+ *   ],
+ *   "chunks": [                       in the order of first use, each once
+ *     bytes,                          32 for each chunk: SHA-256 of its raw bytes
+ *     [size]                          raw size of each, 1 to 262,144
+ *   ]
+ * }
+ * </pre>
+ * A path is relative UTF-8 with slashes, without empty parts, {@code .} and {@code ..}; parts up to 255, paths up to 4,095 bytes.
+ * Nothing stands below a file or a link. A link's target is relative, {@code ..} stands only at its front, and it does not leave the
+ * tree. Of the mode only the owner's executable bit is kept. A folder that is not empty has no entry.
+ *
+ * <h2>Chunks</h2>
+ * No chunk spans two files. An empty file has none, one of up to 65,536 bytes has one, a larger one is cut by FastCDC: see
+ * {@link io.bowwave.artifact.Chunker} for the fixed parameters.
+ *
+ * <h2>Layout</h2>
+ * <pre>
+ * {
+ *   "v": 1,
+ *   "packs": [[digest, size, Merkle root]],     in the order of first use, each once
+ *   "chunks": [pack, offset, length, codec,     four numbers for each chunk of the manifest, in its order;
+ *              ...],                            codec 0: raw bytes, 1: one zstd frame, shorter than the raw bytes
+ *   "manifest": digest                          of the manifest that it belongs to
+ * }
+ * </pre>
+ *
+ * <h2>Pack</h2>
+ * The 8 bytes {@code BWPACK 00 01}, then stored chunks without gaps, up to 67,108,864 bytes in all. A chunk is stored as zstd, level 3, when
+ * that saves more than 5 %.
+ *
+ * <h2>Releases on a machine</h2>
+ * <pre>
+ * releases/&lt;hex&gt;/            the tree, read-only; exists only when complete and checked
+ * releases/&lt;hex&gt;.manifest    its manifest, from which later releases learn what they can reuse
+ * releases/.&lt;hex&gt;.staging/   a tree in work: each file in it is complete
+ * releases/.&lt;hex&gt;.part       the file in work
+ * </pre>
+ */
+@NullMarked
+package io.bowwave.artifact;
+
+import org.jspecify.annotations.NullMarked;
