@@ -1,8 +1,11 @@
 package io.bowwave.embedded;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The command line of a child JVM: our own Java and class path, and flags that keep it small. */
 public final class JavaCommand {
@@ -25,8 +28,16 @@ public final class JavaCommand {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.awt.headless=true"));
         words.addAll(flags);
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        words.addAll(List.of("-cp", classPath(), mainClass));
         words.addAll(arguments);
         return List.copyOf(words);
+    }
+
+    /** The child has another working folder, so every entry is made absolute. */
+    public static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

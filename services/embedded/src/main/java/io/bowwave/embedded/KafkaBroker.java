@@ -110,6 +110,10 @@ final class KafkaBroker implements KafkaServer {
                 Map.entry("num.io.threads", "4"),
                 Map.entry("background.threads", "2"),
                 Map.entry("num.recovery.threads.per.data.dir", "2"),
+                // After kill -9 the controller takes the new broker only when the old one's session is over: by default
+                // 9 s.
+                Map.entry("broker.session.timeout.ms", "3000"),
+                Map.entry("broker.heartbeat.interval.ms", "500"),
                 Map.entry("controlled.shutdown.enable", "false"),
                 Map.entry("metadata.log.max.snapshot.interval.ms", "600000"));
     }
