@@ -1,0 +1,87 @@
+package io.bowwave.topologies.rollout;
+
+import io.bowwave.schemas.rollout.DeployEvent;
+import io.bowwave.schemas.rollout.Goal;
+import io.bowwave.topologies.rollout.RolloutLifecycle.Transition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision in the making: lives within one call of the rules, so nobody else ever sees it change. The only place that moves a
+ * rollout, and so every move goes through the table.
+ */
+final class Draft {
+
+    private AppState state;
+    private final Instant at;
+    private final List<RolloutOutput> outputs = new ArrayList<>();
+    private final List<Transition> walked = new ArrayList<>();
+
+    Draft(AppState state, Instant at) {
+        this.state = state;
+        this.at = at;
+    }
+
+    AppState state() {
+        return state;
+    }
+
+    Instant at() {
+        return at;
+    }
+
+    /** @throws NullPointerException when there is none, which is a broken rule */
+    Rollout rollout() {
+        return Objects.requireNonNull(state.rollout());
+    }
+
+    void become(AppState now) {
+        state = now;
+    }
+
+    /** Answers a request with a refusal. */
+    void refused() {
+        walked.add(RolloutLifecycle.next(RolloutState.REQUESTED, RolloutTrigger.REFUSE));
+    }
+
+    /** @param requested in the state {@code requested} */
+    void begin(Rollout requested) {
+        state = state.rolling(requested);
+        move(RolloutTrigger.ACCEPT);
+    }
+
+    void move(RolloutTrigger on) {
+        Transition transition = RolloutLifecycle.next(rollout().state(), on);
+        walked.add(transition);
+        state = state.rolling(rollout().in(transition.to(), at));
+    }
+
+    void step(Rollout.Step step) {
+        state = state.rolling(rollout().at(step));
+    }
+
+    void goal(Goal goal) {
+        state = state.goal(goal);
+        outputs.add(new RolloutOutput.SetGoal(goal, rollout().traceparent()));
+    }
+
+    /** Says something about the rollout. */
+    void announce(String step, DeployEvent event) {
+        announce(step, event, rollout().traceparent());
+    }
+
+    void announce(String step, DeployEvent event, @Nullable String traceparent) {
+        outputs.add(new RolloutOutput.Announce(step, event, traceparent));
+    }
+
+    void add(RolloutOutput output) {
+        outputs.add(output);
+    }
+
+    Decision decided() {
+        return new Decision(state, outputs, walked, at);
+    }
+}

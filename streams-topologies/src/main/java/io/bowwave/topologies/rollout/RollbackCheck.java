@@ -1,0 +1,114 @@
+package io.bowwave.topologies.rollout;
+
+import io.bowwave.schemas.artifact.Deployable;
+import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.rollout.DeployRequest;
+import io.bowwave.schemas.rollout.RefusalCode;
+import io.bowwave.schemas.rollout.Target;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a rollback goes back to, and where. Pure. */
+final class RollbackCheck {
+
+    private RollbackCheck() {}
+
+    static Verdict of(AppState state, DeployRequest request, Builds builds) {
+        if (state.goals().isEmpty()) {
+            return Verdict.refused(
+                    RefusalCode.NOTHING_TO_ROLL_BACK,
+                    "app: found \"%s\", which was never deployed; expected one that runs",
+                    state.app());
+        }
+        TreeSet<RegionName> regions =
+                new TreeSet<>(request.regions() == null ? state.goals().keySet() : request.regions());
+        List<RegionName> foreign = regions.stream()
+                .filter(region -> !state.goals().containsKey(region))
+                .toList();
+        if (!foreign.isEmpty()) {
+            return Verdict.refused(
+                    RefusalCode.UNKNOWN_REGION,
+                    "regions: found %s, where %s does not run; expected some of %s",
+                    DeployCheck.names(foreign),
+                    state.app(),
+                    DeployCheck.names(state.goals().keySet()));
+        }
+        return request.build() == null
+                ? toTheOneBefore(state, regions, builds)
+                : toNamed(state, request.build(), regions, builds);
+    }
+
+    private static Verdict toTheOneBefore(AppState state, TreeSet<RegionName> regions, Builds builds) {
+        Set<BuildId> current =
+                regions.stream().map(state::current).filter(Objects::nonNull).collect(Collectors.toSet());
+        Target before = null;
+        for (Target each : state.history()) {
+            if (!current.contains(each.build()) && bad(builds.find(each.build())) == null) {
+                before = each;
+            }
+        }
+        return before == null
+                ? Verdict.refused(
+                        RefusalCode.NOTHING_TO_ROLL_BACK,
+                        "build: found none that %s ran in %s before this one and that is not marked bad; name one with `build`",
+                        state.app(),
+                        DeployCheck.names(regions))
+                : available(before, regions, builds);
+    }
+
+    private static Verdict toNamed(AppState state, BuildId build, TreeSet<RegionName> regions, Builds builds) {
+        Target target = state.had().stream()
+                .filter(each -> each.build().equals(build))
+                .findFirst()
+                .orElse(null);
+        if (target == null) {
+            return Verdict.refused(
+                    RefusalCode.UNKNOWN_BUILD,
+                    "build: found \"%s\", which %s has not run; expected one of %s, or the action deploy",
+                    build,
+                    state.app(),
+                    state.had().stream().map(each -> each.build().text()).toList());
+        }
+        String bad = bad(builds.find(build));
+        if (bad != null) {
+            return Verdict.refused(
+                    RefusalCode.REJECTED,
+                    "build: found \"%s\", which is marked bad (%s); expected another build",
+                    build,
+                    bad);
+        }
+        return DeployCheck.runs(state, build, regions)
+                ? Verdict.refused(
+                        RefusalCode.ALREADY_RUNNING,
+                        "build: found \"%s\", which is what %s is told to run already; expected another build",
+                        build,
+                        DeployCheck.names(regions))
+                : available(target, regions, builds);
+    }
+
+    private static @Nullable String bad(@Nullable BuildFacts facts) {
+        return facts == null ? null : facts.bad();
+    }
+
+    private static Verdict available(Target target, TreeSet<RegionName> regions, Builds builds) {
+        BuildFacts facts = builds.find(target.build());
+        Deployable deployable = facts == null ? null : facts.deployable();
+        List<RegionName> missing = deployable == null
+                ? List.of()
+                : regions.stream()
+                        .filter(region -> !deployable.regions().contains(region))
+                        .toList();
+        return missing.isEmpty()
+                ? new Verdict.Approved(target, List.copyOf(regions))
+                : Verdict.refused(
+                        RefusalCode.NOT_DEPLOYABLE,
+                        "build: found \"%s\", which is not in %s; expected one that is complete there",
+                        target.build(),
+                        DeployCheck.names(missing));
+    }
+}

@@ -1,0 +1,29 @@
+package io.bowwave.topologies.rollout;
+
+import java.util.Locale;
+
+/** What moves a rollout from one state to the next. */
+enum RolloutTrigger {
+    REFUSE,
+    ACCEPT,
+    START_WAVE,
+    /** Every region of the wave has converged. */
+    CONVERGE,
+    /** The last wave has baked. */
+    COMPLETE,
+    PAUSE,
+    /** Go on with the wave that was running. */
+    RESUME,
+    /** Go on waiting for the first wave. */
+    RESUME_WAITING,
+    ROLL_BACK,
+    /** Every region is back. */
+    RETURN,
+    FAIL,
+    ABORT,
+    SUPERSEDE;
+
+    String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
