@@ -133,7 +133,8 @@ final class RunInstructionsCodec {
         void end() {
             for (Object key : map.keySet()) {
                 if (!asked.contains(key)) {
-                    throw new IllegalArgumentException("%s: found key \"%s\", which is unknown".formatted(where, key));
+                    throw new IllegalArgumentException(
+                            "%s: found key \"%s\", expected one of %s".formatted(where, key, asked));
                 }
             }
         }
