@@ -1,0 +1,52 @@
+package io.bowwave.jobtable;
+
+import io.bowwave.schemas.id.RegionName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to change of an app; null leaves a component as it is.
+ *
+ * @param webhookSecret empty: no secret of its own any more
+ * @param ifRevision refuse unless the app is at this revision
+ */
+public record AppChange(
+        @Nullable String repoUrl,
+        @Nullable String branch,
+        @Nullable Boolean autoDeploy,
+        @Nullable Map<String, String> pool,
+        @Nullable List<RegionName> regions,
+        @Nullable String webhookSecret,
+        @Nullable Duration buildTimeout,
+        @Nullable Integer concurrency,
+        @Nullable Long ifRevision) {
+
+    /** The app after the change; the same revision. */
+    App of(App app) {
+        return new App(
+                app.name(),
+                or(repoUrl, app.repoUrl()),
+                or(branch, app.branch()),
+                or(autoDeploy, app.autoDeploy()),
+                or(pool, app.pool()),
+                or(regions, app.regions()),
+                webhookSecret == null ? app.webhookSecret() : webhookSecret.isEmpty() ? null : webhookSecret,
+                or(buildTimeout, app.buildTimeout()),
+                or(concurrency, app.concurrency()),
+                app.createdBy(),
+                app.createdAt(),
+                app.revision());
+    }
+
+    private static <T> T or(@Nullable T changed, T before) {
+        return changed == null ? before : changed;
+    }
+
+    /** Hides the secret. */
+    @Override
+    public String toString() {
+        return "AppChange[" + repoUrl + "#" + branch + "]";
+    }
+}

@@ -1,0 +1,181 @@
+package io.bowwave.jobtable;
+
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.RegionName;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/** The table {@code app}. */
+public final class Apps {
+
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final String CHECK_VIOLATION = "23514";
+
+    private final Jdbi jdbi;
+
+    Apps(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** @throws RefusedException EXISTS, UNKNOWN_REGION or INVALID */
+    public App create(NewApp app) {
+        return refusing(
+                app.name(),
+                () -> jdbi.inTransaction(handle -> {
+                    Regions.mustExist(handle, app.regions());
+                    return bind(
+                                    handle.createQuery("""
+                            INSERT INTO app (name, repo_url, branch, auto_deploy, pool, regions, webhook_secret, build_timeout_ms,
+                                             concurrency, created_by)
+                            VALUES (:name, :repoUrl, :branch, :autoDeploy, :pool::jsonb, :regions, :webhookSecret, :timeout,
+                                    :concurrency, :createdBy)
+                            RETURNING *"""),
+                                    new App(
+                                            app.name(),
+                                            app.repoUrl(),
+                                            app.branch(),
+                                            app.autoDeploy(),
+                                            app.pool(),
+                                            app.regions(),
+                                            app.webhookSecret(),
+                                            app.buildTimeout(),
+                                            app.concurrency(),
+                                            app.createdBy(),
+                                            Instant.EPOCH,
+                                            1))
+                            .bind("createdBy", app.createdBy())
+                            .map(Rows::app)
+                            .one();
+                }));
+    }
+
+    /**
+     * @return the app after it, with one more revision unless nothing changed
+     * @throws RefusedException UNKNOWN_APP, UNKNOWN_REGION, CONFLICT or INVALID
+     */
+    public App change(AppName name, AppChange change) {
+        return refusing(
+                name,
+                () -> jdbi.inTransaction(handle -> {
+                    App before = lock(handle, name);
+                    if (change.ifRevision() != null && change.ifRevision() != before.revision()) {
+                        throw new RefusedException(
+                                RefusedException.Code.CONFLICT,
+                                "app %s is at revision %d, expected %d: read it again and repeat the change"
+                                        .formatted(name, before.revision(), change.ifRevision()));
+                    }
+                    App after = change.of(before);
+                    if (after.equals(before)) {
+                        return before;
+                    }
+                    Regions.mustExist(handle, after.regions());
+                    return bind(handle.createQuery("""
+                            UPDATE app SET repo_url = :repoUrl, branch = :branch, auto_deploy = :autoDeploy, pool = :pool::jsonb,
+                                   regions = :regions, webhook_secret = :webhookSecret, build_timeout_ms = :timeout,
+                                   concurrency = :concurrency, revision = revision + 1, changed_at = clock_timestamp()
+                             WHERE name = :name RETURNING *"""), after).map(Rows::app).one();
+                }));
+    }
+
+    public Optional<App> find(AppName name) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM app WHERE name = :name")
+                .bind("name", name.text())
+                .map(Rows::app)
+                .findOne());
+    }
+
+    /** All of them, by name. */
+    public List<App> list() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM app ORDER BY name")
+                .map(Rows::app)
+                .list());
+    }
+
+    /** Apps that are built from this branch of the repository, by name. */
+    public List<App> of(String repoUrl, String branch) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT * FROM app WHERE repo_url = :repoUrl AND branch = :branch ORDER BY name")
+                .bind("repoUrl", repoUrl)
+                .bind("branch", branch)
+                .map(Rows::app)
+                .list());
+    }
+
+    /**
+     * Its builds stay, as history.
+     *
+     * @throws RefusedException UNKNOWN_APP, or CONFLICT while a build of it is queued or running
+     */
+    public void delete(AppName name) {
+        jdbi.useTransaction(handle -> {
+            lock(handle, name);
+            int active = handle.createQuery(
+                            "SELECT count(*) FROM build_job WHERE app = :name AND status IN ('queued', 'running')")
+                    .bind("name", name.text())
+                    .mapTo(Integer.class)
+                    .one();
+            if (active > 0) {
+                throw new RefusedException(
+                        RefusedException.Code.CONFLICT,
+                        "app %s has %d builds that are queued or running: cancel them first".formatted(name, active));
+            }
+            handle.execute("DELETE FROM app WHERE name = ?", name.text());
+        });
+    }
+
+    /** Holds off every other enqueue and change of the app until the end of the transaction. */
+    static App lock(Handle handle, AppName name) {
+        return handle.createQuery("SELECT * FROM app WHERE name = :name FOR NO KEY UPDATE")
+                .bind("name", name.text())
+                .map(Rows::app)
+                .findOne()
+                .orElseThrow(() -> new RefusedException(
+                        RefusedException.Code.UNKNOWN_APP,
+                        "app %s is not there: create it first, for example with `bowwave app create %s --repo URL`"
+                                .formatted(name, name)));
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S statement, App app) {
+        return statement
+                .bind("name", app.name().text())
+                .bind("repoUrl", app.repoUrl())
+                .bind("branch", app.branch())
+                .bind("autoDeploy", app.autoDeploy())
+                .bind("pool", Rows.json(app.pool()))
+                .bindArray(
+                        "regions",
+                        String.class,
+                        app.regions().stream().map(RegionName::text).toList())
+                .bind("webhookSecret", app.webhookSecret())
+                .bind("timeout", app.buildTimeout().toMillis())
+                .bind("concurrency", app.concurrency());
+    }
+
+    private static App refusing(AppName name, Supplier<App> change) {
+        try {
+            return change.get();
+        } catch (UnableToExecuteStatementException e) {
+            if (e.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+                throw new RefusedException(RefusedException.Code.EXISTS, "app " + name + " is there already");
+            }
+            if (e.getCause() instanceof SQLException sql && CHECK_VIOLATION.equals(sql.getSQLState())) {
+                throw new RefusedException(
+                        RefusedException.Code.INVALID,
+                        "app %s: %s (branch is a short name such as main; timeout 1 s to 24 h; concurrency 1 to 100)"
+                                .formatted(name, firstLine(sql)));
+            }
+            throw e;
+        }
+    }
+
+    private static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

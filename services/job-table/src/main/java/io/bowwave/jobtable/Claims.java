@@ -1,0 +1,175 @@
+package io.bowwave.jobtable;
+
+import io.bowwave.schemas.artifact.ArtifactRef;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.WorkerId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * What builders do with the job table. Every write is fenced by (build, attempt, worker): who has lost the lease writes nothing.
+ */
+public final class Claims {
+
+    /** Most builds of one claim. */
+    public static final int CLAIM_LIMIT = 100;
+
+    /** So many earlier artifacts are named to a builder. */
+    public static final int BASES = 3;
+
+    /*
+     * Only the head of an app's branch can be claimed, and only while fewer of that branch run than the app allows. Both facts are read
+     * in one snapshot with the row itself. A row that another claim has locked is skipped, and what stands behind it stays blocked in
+     * this snapshot, so nothing overtakes it. An older row cannot appear later: see Enqueuing.
+     */
+    private static final String CLAIM = """
+            WITH free AS (
+                SELECT j.id, j.created_at FROM build_job j JOIN app a ON a.name = j.app
+                 WHERE j.status = 'queued' AND j.attempt <= :maxAttempts
+                   AND NOT EXISTS (SELECT 1 FROM build_job o WHERE o.status = 'queued' AND o.app = j.app AND o.ref = j.ref
+                                      AND (o.created_at, o.id) < (j.created_at, j.id))
+                   AND (SELECT count(*) FROM build_job r WHERE r.status = 'running' AND r.app = j.app AND r.ref = j.ref) < a.concurrency
+                 ORDER BY j.created_at, j.id LIMIT :slots FOR UPDATE OF j SKIP LOCKED),
+            turns AS (SELECT id, row_number() OVER (ORDER BY created_at, id) AS turn FROM free),
+            claimed AS (
+                UPDATE build_job j SET status = 'running', worker = w.worker, started_at = now(), changed_at = now(),
+                       revision = revision + 1, cause = NULL, message = NULL
+                  FROM turns JOIN unnest(:workers) WITH ORDINALITY AS w (worker, turn) USING (turn)
+                 WHERE j.id = turns.id RETURNING j.*),
+            leased AS (
+                INSERT INTO build_lease (build, attempt, worker, lease_until, heartbeat_at, deadline)
+                SELECT id, attempt, worker, now() + :lease * interval '1 millisecond', now(),
+                       now() + (timeout_ms + :grace) * interval '1 millisecond' FROM claimed)
+            SELECT * FROM claimed ORDER BY created_at, id""";
+
+    private final Jdbi jdbi;
+
+    Claims(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * Gives the oldest builds that may run now to these workers, one each, in this order; a worker that wants several is named several
+     * times. Nothing that may run: no row and no write.
+     *
+     * @param slots at most {@link #CLAIM_LIMIT}
+     */
+    public List<Claim> claim(List<WorkerId> slots) {
+        if (slots.isEmpty()) {
+            return List.of();
+        }
+        List<String> workers =
+                slots.stream().limit(CLAIM_LIMIT).map(WorkerId::text).toList();
+        return jdbi.withHandle(handle -> {
+            List<Build> claimed = handle.createQuery(CLAIM)
+                    .bind("maxAttempts", Leases.MAX_ATTEMPTS)
+                    .bind("slots", workers.size())
+                    .bindArray("workers", String.class, workers)
+                    .bind("lease", Leases.LEASE.toMillis())
+                    .bind("grace", Leases.GRACE.toMillis())
+                    .map(Rows::build)
+                    .list();
+            Map<AppName, List<ArtifactRef>> bases = bases(handle, claimed);
+            return claimed.stream()
+                    .map(build -> new Claim(build, bases.getOrDefault(build.app(), List.of())))
+                    .toList();
+        });
+    }
+
+    private static Map<AppName, List<ArtifactRef>> bases(Handle handle, List<Build> claimed) {
+        Map<AppName, List<ArtifactRef>> bases = new HashMap<>();
+        if (claimed.isEmpty()) {
+            return bases;
+        }
+        handle.createQuery("""
+                        SELECT w.app, b.* FROM unnest(:apps) AS w (app), LATERAL (
+                            SELECT manifest, layout, size FROM build_job
+                             WHERE app = w.app AND status = 'succeeded' ORDER BY created_at DESC LIMIT :bases) b""")
+                .bindArray(
+                        "apps",
+                        String.class,
+                        claimed.stream()
+                                .map(build -> build.app().text())
+                                .distinct()
+                                .toList())
+                .bind("bases", BASES)
+                .map((row, context) -> bases.computeIfAbsent(
+                                new AppName(row.getString("app")), app -> new ArrayList<>())
+                        .add(Rows.artifact(row, context)))
+                .list();
+        return bases;
+    }
+
+    /** Renews the lease; writes the lease's row only. */
+    public Heartbeat heartbeat(BuildId build, int attempt, WorkerId worker) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                                UPDATE build_lease SET lease_until = now() + :lease * interval '1 millisecond', heartbeat_at = now(), holds = 0
+                                 WHERE build = :build AND attempt = :attempt AND worker = :worker
+                                RETURNING cancel_at IS NOT NULL AS cancel, cancel_reason""")
+                .bind("lease", Leases.LEASE.toMillis())
+                .bind("build", build.uuid())
+                .bind("attempt", attempt)
+                .bind("worker", worker.text())
+                .map((row, context) ->
+                        (Heartbeat) new Heartbeat.Held(row.getBoolean("cancel"), row.getString("cancel_reason")))
+                .findOne()
+                .orElseGet(() -> new Heartbeat.Fenced(fenced(Builds.find(handle, build), build, attempt, worker))));
+    }
+
+    /** Whether the worker holds the lease of this attempt now, and of which app the build is. */
+    public Optional<AppName> holder(BuildId build, int attempt, WorkerId worker) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT j.app FROM build_lease l JOIN build_job j ON j.id = l.build
+                         WHERE l.build = :build AND l.attempt = :attempt AND l.worker = :worker""")
+                .bind("build", build.uuid())
+                .bind("attempt", attempt)
+                .bind("worker", worker.text())
+                .mapTo(String.class)
+                .findOne()
+                .map(AppName::new));
+    }
+
+    /** Ends the attempt. Saying the same again gives the same answer, so a caller that got none may repeat it. */
+    public Finish finish(BuildId build, int attempt, WorkerId worker, Outcome outcome) {
+        return jdbi.inTransaction(handle -> {
+            Optional<Build> ended = Endings.apply(handle, build, attempt, worker, outcome);
+            if (ended.isPresent()) {
+                return new Finish.Recorded(ended.get(), false);
+            }
+            Optional<Build> now = Builds.find(handle, build);
+            if (now.isPresent() && Endings.saidBefore(now.get(), attempt, worker, outcome)) {
+                return new Finish.Recorded(now.get(), true);
+            }
+            return new Finish.Fenced(fenced(now, build, attempt, worker));
+        });
+    }
+
+    /** Notes that the builder is there, for people and for scaling. */
+    public void seen(WorkerId worker, Map<String, String> labels) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        INSERT INTO worker (id, labels) VALUES (:id, :labels::jsonb)
+                        ON CONFLICT (id) DO UPDATE SET labels = excluded.labels, last_seen = clock_timestamp()""")
+                .bind("id", worker.text())
+                .bind("labels", Rows.json(labels))
+                .execute());
+    }
+
+    private static String fenced(Optional<Build> found, BuildId build, int attempt, WorkerId worker) {
+        return found.map(now ->
+                        "build %s is %s at attempt %d with worker %s; worker %s with attempt %d holds no lease: stop, and drop the work"
+                                .formatted(
+                                        build,
+                                        now.status().text(),
+                                        now.attempt(),
+                                        now.worker() == null ? "none" : now.worker(),
+                                        worker,
+                                        attempt))
+                .orElse("build " + build + " is not there");
+    }
+}

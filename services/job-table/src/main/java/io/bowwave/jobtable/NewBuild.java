@@ -1,0 +1,22 @@
+package io.bowwave.jobtable;
+
+import io.bowwave.schemas.id.AppName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A build to be.
+ *
+ * @param ref the full ref; null: the app's branch
+ * @param commit 40 lower-case hex digits
+ * @param trigger {@code push}, {@code manual} or {@code retry}
+ * @param requestedBy who pushed or asked
+ * @param again build it although a build of the same commit is there that hasn't failed
+ */
+public record NewBuild(
+        AppName app,
+        @Nullable String ref,
+        String commit,
+        String trigger,
+        String requestedBy,
+        @Nullable String traceparent,
+        boolean again) {}

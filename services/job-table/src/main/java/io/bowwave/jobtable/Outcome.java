@@ -1,0 +1,53 @@
+package io.bowwave.jobtable;
+
+import io.bowwave.schemas.artifact.ArtifactRef;
+import io.bowwave.schemas.job.BuildCause;
+import org.jspecify.annotations.Nullable;
+
+/** How an attempt ended. */
+public sealed interface Outcome {
+
+    /** Longest message that a row keeps, characters; what is longer is cut. */
+    int MESSAGE_LIMIT = 2000;
+
+    /**
+     * The artifact is durable in the home store.
+     *
+     * @param name what the artifact is called
+     * @param uploadedBytes what was added to the store
+     */
+    record Succeeded(ArtifactRef artifact, @Nullable String name, long uploadedBytes) implements Outcome {
+        public Succeeded {
+            if (uploadedBytes < 0 || artifact.size() < 0) {
+                throw new RefusedException(
+                        RefusedException.Code.INVALID, "uploadedBytes and artifact.size: expected 0 or more");
+            }
+        }
+    }
+
+    /** For good. */
+    record Failed(BuildCause cause, String message) implements Outcome {
+        public Failed {
+            message = shortened(message);
+        }
+    }
+
+    /** Because somebody asked; who and why stands in the lease when they asked through the API. */
+    record Canceled(String by, String message) implements Outcome {
+        public Canceled {
+            message = shortened(message);
+        }
+    }
+
+    /** Without a fault of the build; it is queued again as the next attempt, unless this was the last. */
+    record Released(BuildCause cause, String message) implements Outcome {
+        public Released {
+            message = shortened(message);
+        }
+    }
+
+    private static String shortened(String text) {
+        String clean = text.replace('\0', ' ');
+        return clean.length() <= MESSAGE_LIMIT ? clean : clean.substring(0, MESSAGE_LIMIT - 3) + "...";
+    }
+}

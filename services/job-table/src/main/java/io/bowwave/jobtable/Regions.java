@@ -1,0 +1,83 @@
+package io.bowwave.jobtable;
+
+import io.bowwave.schemas.id.RegionName;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The table {@code region}. */
+public final class Regions {
+
+    private final Jdbi jdbi;
+
+    Regions(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * Makes the region so, new or not; another home region stops being home.
+     *
+     * @param storeEndpoint URL of its store's S3 endpoint
+     * @return the region, with one more revision unless it was so already
+     */
+    public Region define(RegionName name, String storeEndpoint, String bucket, boolean home) {
+        return jdbi.inTransaction(handle -> {
+            // Few and rare: one at a time, so that there is never a second home.
+            handle.execute("LOCK TABLE region IN SHARE ROW EXCLUSIVE MODE");
+            if (home) {
+                handle.createUpdate(
+                                "UPDATE region SET home = false, revision = revision + 1, changed_at = clock_timestamp()"
+                                        + " WHERE home AND name <> :name")
+                        .bind("name", name.text())
+                        .execute();
+            }
+            handle.createUpdate("""
+                            INSERT INTO region AS r (name, store_endpoint, bucket, home) VALUES (:name, :endpoint, :bucket, :home)
+                            ON CONFLICT (name) DO UPDATE SET store_endpoint = excluded.store_endpoint, bucket = excluded.bucket,
+                                   home = excluded.home, revision = r.revision + 1, changed_at = clock_timestamp()
+                             WHERE (r.store_endpoint, r.bucket, r.home) <> (excluded.store_endpoint, excluded.bucket, excluded.home)""")
+                    .bind("name", name.text())
+                    .bind("endpoint", storeEndpoint)
+                    .bind("bucket", bucket)
+                    .bind("home", home)
+                    .execute();
+            return find(handle, name).orElseThrow();
+        });
+    }
+
+    public Optional<Region> find(RegionName name) {
+        return jdbi.withHandle(handle -> find(handle, name));
+    }
+
+    /** All of them, by name. */
+    public List<Region> list() {
+        return jdbi.withHandle(Regions::list);
+    }
+
+    static List<Region> list(Handle handle) {
+        return handle.createQuery("SELECT * FROM region ORDER BY name")
+                .map(Rows::region)
+                .list();
+    }
+
+    /** @throws RefusedException UNKNOWN_REGION */
+    static void mustExist(Handle handle, List<RegionName> wanted) {
+        List<RegionName> there = list(handle).stream().map(Region::name).toList();
+        TreeSet<RegionName> missing = new TreeSet<>(wanted);
+        missing.removeAll(there);
+        if (!missing.isEmpty()) {
+            throw new RefusedException(
+                    RefusedException.Code.UNKNOWN_REGION,
+                    "regions: found %s, expected some of %s".formatted(missing, there));
+        }
+    }
+
+    private static Optional<Region> find(Handle handle, RegionName name) {
+        return handle.createQuery("SELECT * FROM region WHERE name = :name")
+                .bind("name", name.text())
+                .map(Rows::region)
+                .findOne();
+    }
+}

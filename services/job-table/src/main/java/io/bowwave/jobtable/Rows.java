@@ -1,0 +1,129 @@
+package io.bowwave.jobtable;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.bowwave.schemas.Json;
+import io.bowwave.schemas.artifact.ArtifactRef;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.Digest;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.id.WorkerId;
+import io.bowwave.schemas.job.BuildCause;
+import io.bowwave.schemas.job.BuildStatus;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of the tables as records. */
+final class Rows {
+
+    private Rows() {}
+
+    static App app(ResultSet row, StatementContext context) throws SQLException {
+        return new App(
+                new AppName(row.getString("name")),
+                row.getString("repo_url"),
+                row.getString("branch"),
+                row.getBoolean("auto_deploy"),
+                labels(row.getString("pool")),
+                regions(row),
+                row.getString("webhook_secret"),
+                Duration.ofMillis(row.getLong("build_timeout_ms")),
+                row.getInt("concurrency"),
+                row.getString("created_by"),
+                time(row, "created_at"),
+                row.getLong("revision"));
+    }
+
+    static Region region(ResultSet row, StatementContext context) throws SQLException {
+        return new Region(
+                new RegionName(row.getString("name")),
+                row.getString("store_endpoint"),
+                row.getString("bucket"),
+                row.getBoolean("home"),
+                row.getLong("revision"));
+    }
+
+    static Build build(ResultSet row, StatementContext context) throws SQLException {
+        return new Build(
+                BuildId.of(row.getObject("id", UUID.class)),
+                new AppName(row.getString("app")),
+                row.getString("repo_url"),
+                row.getString("ref"),
+                row.getString("commit_sha"),
+                row.getString("name"),
+                row.getString("trigger"),
+                row.getString("requested_by"),
+                row.getString("traceparent"),
+                regions(row),
+                new RegionName(row.getString("home")),
+                Duration.ofMillis(row.getLong("timeout_ms")),
+                time(row, "created_at"),
+                BuildStatus.of(row.getString("status")),
+                row.getInt("attempt"),
+                row.getLong("revision"),
+                time(row, "changed_at"),
+                map(row.getString("worker"), WorkerId::new),
+                timeOrNull(row, "started_at"),
+                timeOrNull(row, "finished_at"),
+                map(row.getString("cause"), BuildCause::of),
+                row.getString("message"),
+                row.getString("canceled_by"),
+                row.getString("manifest") == null ? null : artifact(row, context),
+                row.getObject("uploaded_bytes", Long.class));
+    }
+
+    static ArtifactRef artifact(ResultSet row, StatementContext context) throws SQLException {
+        return new ArtifactRef(
+                new Digest(row.getString("manifest")), new Digest(row.getString("layout")), row.getLong("size"));
+    }
+
+    static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
+        return map(row.getObject(column, OffsetDateTime.class), OffsetDateTime::toInstant);
+    }
+
+    static List<String> texts(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return Arrays.asList((String[]) array.getArray());
+    }
+
+    static String json(Map<String, String> labels) {
+        try {
+            return Json.mapper().writeValueAsString(labels);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("labels cannot be written as JSON: " + labels, e);
+        }
+    }
+
+    private static List<RegionName> regions(ResultSet row) throws SQLException {
+        return texts(row, "regions").stream().map(RegionName::new).toList();
+    }
+
+    private static Map<String, String> labels(String json) {
+        try {
+            return Objects.requireNonNull(Json.mapper().readValue(json, new TypeReference<Map<String, String>>() {}));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("labels in the database are no JSON object of texts: " + json, e);
+        }
+    }
+
+    private static <A, B> @Nullable B map(@Nullable A value, Function<A, B> mapping) {
+        return value == null ? null : mapping.apply(value);
+    }
+}
