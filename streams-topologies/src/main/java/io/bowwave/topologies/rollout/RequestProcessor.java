@@ -4,7 +4,7 @@ import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.log.EventRecords;
 import io.bowwave.topologies.Outgoing;
 import io.bowwave.topologies.rollout.RequestReader.Found.Hopeless;
-import io.bowwave.topologies.rollout.RequestReader.Found.Readable;
+import io.bowwave.topologies.rollout.RequestReader.Found.Understood;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -45,12 +45,12 @@ final class RequestProcessor implements Processor<byte[], byte[], Object, Object
             case Hopeless hopeless ->
                 context.forward(
                         Outgoing.deadLetter(record, where, "rollout", hopeless.reason()), RolloutTopology.DEADS);
-            case Readable readable -> {
-                if (astray(record, where, readable.app())) {
-                    context.forward(moved(record, where, readable.app()), RolloutTopology.ASK);
+            case Understood understood -> {
+                if (astray(record, where, understood.app())) {
+                    context.forward(moved(record, where, understood.app()), RolloutTopology.ASK);
                 } else {
                     context.forward(
-                            new Record<>(readable.app().text(), readable.input(), record.timestamp()),
+                            new Record<>(understood.app().text(), understood.input(), record.timestamp()),
                             RolloutTopology.DECIDE);
                 }
             }

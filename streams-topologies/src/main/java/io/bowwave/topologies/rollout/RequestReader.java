@@ -29,7 +29,7 @@ final class RequestReader {
     /** What was found. */
     sealed interface Found {
         /** One that can be answered. */
-        record Readable(AppName app, RolloutInput input) implements Found {}
+        record Understood(AppName app, RolloutInput input) implements Found {}
 
         /** Nobody can be answered: not even the app is known. */
         record Hopeless(String reason) implements Found {}
@@ -87,7 +87,7 @@ final class RequestReader {
                                 .formatted(tree.has("action") ? tree.get("action") : "nothing"));
             }
             DeployRequest request = EventCodec.data(tree, DeployRequest.class);
-            return new Found.Readable(app, new Asked(id, request, at(record), trace(record, tree)));
+            return new Found.Understood(app, new Asked(id, request, at(record), trace(record, tree)));
         } catch (UnreadableEventException e) {
             return garbled(record, app, id, action(tree), String.valueOf(e.getMessage()));
         }
@@ -95,7 +95,7 @@ final class RequestReader {
 
     private static Found garbled(
             Record<byte[], byte[]> record, AppName app, RequestId id, String action, String reason) {
-        return new Found.Readable(app, new Garbled(app, id, action, reason, at(record), header(record, TRACE)));
+        return new Found.Understood(app, new Garbled(app, id, action, reason, at(record), header(record, TRACE)));
     }
 
     /** The CloudEvents header's id, else the place of the record. */

@@ -43,7 +43,7 @@ final class RollbackCheck {
                 : toNamed(state, request.build(), regions, builds);
     }
 
-    private static Verdict toTheOneBefore(AppState state, TreeSet<RegionName> regions, Builds builds) {
+    private static Verdict toTheOneBefore(AppState state, Set<RegionName> regions, Builds builds) {
         Set<BuildId> current =
                 regions.stream().map(state::current).filter(Objects::nonNull).collect(Collectors.toSet());
         Target before = null;
@@ -61,7 +61,7 @@ final class RollbackCheck {
                 : available(before, regions, builds);
     }
 
-    private static Verdict toNamed(AppState state, BuildId build, TreeSet<RegionName> regions, Builds builds) {
+    private static Verdict toNamed(AppState state, BuildId build, Set<RegionName> regions, Builds builds) {
         Target target = state.had().stream()
                 .filter(each -> each.build().equals(build))
                 .findFirst()
@@ -95,7 +95,7 @@ final class RollbackCheck {
         return facts == null ? null : facts.bad();
     }
 
-    private static Verdict available(Target target, TreeSet<RegionName> regions, Builds builds) {
+    private static Verdict available(Target target, Set<RegionName> regions, Builds builds) {
         BuildFacts facts = builds.find(target.build());
         Deployable deployable = facts == null ? null : facts.deployable();
         List<RegionName> missing = deployable == null
