@@ -1,0 +1,241 @@
+package io.bowwave.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bowwave.schemas.Json;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bowwave app ...}. */
+@CommandLine.Command(
+        name = "app",
+        description = "Apps: a repository and branch that Bowwave builds.",
+        synopsisSubcommandLabel = "(create | list | show | update)",
+        subcommands = {
+            AppCommands.Create.class,
+            AppCommands.List_.class,
+            AppCommands.Show.class,
+            AppCommands.Update.class
+        })
+final class AppCommands {
+
+    private AppCommands() {}
+
+    private static final String PATH = "/v1/apps";
+
+    private static String path(String app) {
+        return PATH + "/" + Api.escaped(app);
+    }
+
+    /** What may be said about an app when it is made and later. */
+    static final class Settings {
+        @Option(
+                names = "--branch",
+                paramLabel = "BRANCH",
+                description = "The branch whose pushes are built. Default of a new app: main.")
+        @Nullable
+        String branch;
+
+        @Option(
+                names = "--auto-deploy",
+                negatable = true,
+                description = "Deploy each build as soon as it is deployable. Default of a new app: no.")
+        @Nullable
+        Boolean autoDeploy;
+
+        @Option(
+                names = "--pool",
+                paramLabel = "KEY=VALUE",
+                description = "A label that a machine must have to run the app. May be repeated.")
+        @Nullable
+        Map<String, String> pool;
+
+        @Option(
+                names = "--region",
+                paramLabel = "REGION",
+                split = ",",
+                description = "A region that the app needs. May be repeated. Default of a new app: every region.")
+        @Nullable
+        List<String> regions;
+
+        @Option(
+                names = "--webhook-secret",
+                paramLabel = "SECRET",
+                description = "What GitHub signs its webhooks with. Default: $BOWWAVE_WEBHOOK_SECRET, else none.")
+        @Nullable
+        String webhookSecret;
+
+        void into(ObjectNode body, Map<String, String> environment) {
+            if (branch != null) {
+                body.put("branch", branch);
+            }
+            if (autoDeploy != null) {
+                body.put("autoDeploy", autoDeploy);
+            }
+            if (pool != null) {
+                pool.forEach(body.putObject("pool")::put);
+            }
+            if (regions != null) {
+                regions.forEach(body.putArray("regions")::add);
+            }
+            String secret = webhookSecret != null ? webhookSecret : environment.get("BOWWAVE_WEBHOOK_SECRET");
+            if (secret != null && !secret.isBlank()) {
+                body.put("webhookSecret", secret);
+            }
+        }
+    }
+
+    @CommandLine.Command(
+            name = "create",
+            description = "Register an app. Its pushes are built from now on.",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  bowwave app create web --repo https://github.com/example/web.git",
+                "  bowwave app create web --repo git@github.com:example/web.git --branch release --auto-deploy",
+                "  bowwave app create web --repo /srv/git/web --region us-east,eu-west --pool disk=ssd"
+            })
+    static final class Create implements Command {
+        private final Session session;
+
+        @Parameters(paramLabel = "APP", description = "Its name: a-z, 0-9 and -, beginning with a letter.")
+        String app = "";
+
+        @Option(names = "--repo", required = true, paramLabel = "URL", description = "What git clones.")
+        String repo = "";
+
+        @Mixin
+        Settings settings = new Settings();
+
+        Create(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Exit run() {
+            ObjectNode body = Json.mapper().createObjectNode().put("name", app).put("repoUrl", repo);
+            settings.into(body, session.around().environment());
+            JsonNode made = session.api().post(PATH, body);
+            if (session.json()) {
+                session.print(made);
+                return Exit.OK;
+            }
+            session.out().println("App " + app + " is registered.");
+            session.out()
+                    .println("Pushes of its branch are built when GitHub's webhook posts to "
+                            + session.api().server() + "/webhooks/github; to build its head now: bowwave build start "
+                            + app);
+            return Exit.OK;
+        }
+    }
+
+    @CommandLine.Command(
+            name = "list",
+            description = "Every app.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  bowwave app list", "  bowwave app list -o json"})
+    static final class List_ implements Command {
+        private final Session session;
+
+        List_(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Exit run() {
+            JsonNode answer = session.api().get(PATH);
+            if (session.json()) {
+                session.print(answer);
+                return Exit.OK;
+            }
+            Table table = new Table("APP", "BRANCH", "AUTO-DEPLOY", "REGIONS", "REPOSITORY");
+            for (JsonNode app : Texts.items(answer)) {
+                table.row(
+                        Texts.of(app, "name", "app"),
+                        Texts.of(app, "branch"),
+                        app.path("autoDeploy").asBoolean() ? "yes" : "no",
+                        Texts.of(app, "regions"),
+                        Texts.of(app, "repoUrl"));
+            }
+            table.print(session.out(), "No apps yet. Register one: bowwave app create NAME --repo URL");
+            return Exit.OK;
+        }
+    }
+
+    @CommandLine.Command(
+            name = "show",
+            description = "One app.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  bowwave app show web"})
+    static final class Show implements Command {
+        private final Session session;
+
+        @Parameters(paramLabel = "APP", description = "Its name.")
+        String app = "";
+
+        Show(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Exit run() {
+            show(session, session.api().get(path(app)));
+            return Exit.OK;
+        }
+    }
+
+    @CommandLine.Command(
+            name = "update",
+            description = "Change an app. What is not named stays as it is.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  bowwave app update web --no-auto-deploy", "  bowwave app update web --region us-east,eu-west"})
+    static final class Update implements Command {
+        private final Session session;
+
+        @Parameters(paramLabel = "APP", description = "Its name.")
+        String app = "";
+
+        @Option(names = "--repo", paramLabel = "URL", description = "What git clones.")
+        @Nullable
+        String repo;
+
+        @Mixin
+        Settings settings = new Settings();
+
+        Update(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Exit run() {
+            ObjectNode body = Json.mapper().createObjectNode();
+            if (repo != null) {
+                body.put("repoUrl", repo);
+            }
+            settings.into(body, session.around().environment());
+            if (body.isEmpty()) {
+                throw new Failure(
+                        Exit.USAGE, "nothing to change: expected at least one option", "bowwave app update --help");
+            }
+            show(session, session.api().patch(path(app), body));
+            return Exit.OK;
+        }
+    }
+
+    private static void show(Session session, JsonNode app) {
+        if (session.json()) {
+            session.print(app);
+            return;
+        }
+        session.out().println("app          " + Texts.of(app, "name", "app"));
+        session.out().println("repository   " + Texts.of(app, "repoUrl"));
+        session.out().println("branch       " + Texts.of(app, "branch"));
+        session.out().println("auto-deploy  " + (app.path("autoDeploy").asBoolean() ? "yes" : "no"));
+        session.out().println("regions      " + Texts.of(app, "regions"));
+        session.out().println("pool         " + Texts.of(app, "pool"));
+    }
+}

@@ -1,0 +1,167 @@
+package io.bowwave.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bowwave.schemas.rollout.RefusalCode;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a deploy to its end, also into an automatic way back; prints what changes only. */
+final class DeployWatch {
+
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    /** How long a request may be on the log before the API knows of it. */
+    private static final Duration UNKNOWN = Duration.ofSeconds(30);
+
+    private final Session session;
+    private final Duration timeout;
+    private final Set<String> printed = new HashSet<>();
+    private final Map<String, String> regions = new HashMap<>();
+    private String waitingFor = "";
+    private @Nullable Instant start;
+
+    DeployWatch(Session session, Duration timeout) {
+        this.session = session;
+        this.timeout = timeout;
+    }
+
+    /** @return how it ended, as an exit code */
+    Exit follow(String app, String request) {
+        Instant deadline = now().plus(timeout);
+        Instant known = now().plus(UNKNOWN);
+        if (!session.json()) {
+            line("Request " + request + " of " + app);
+        }
+        while (true) {
+            JsonNode deploy = look(request, known);
+            if (deploy != null) {
+                if (!session.json()) {
+                    show(deploy);
+                }
+                Exit exit = exit(deploy);
+                if (exit != null) {
+                    end(app, deploy, exit);
+                    return exit;
+                }
+            }
+            if (!now().isBefore(deadline)) {
+                throw new Failure(
+                        Exit.TIMED_OUT,
+                        "request " + request + " is not done within " + Texts.span(timeout) + "; it goes on"
+                                + (waitingFor.isEmpty() ? "" : "; it waits for " + waitingFor),
+                        "bowwave status " + app + " --follow");
+            }
+            session.around().sleep(POLL);
+        }
+    }
+
+    private @Nullable JsonNode look(String request, Instant known) {
+        try {
+            return session.api().get("/v1/deploys/" + Api.escaped(request));
+        } catch (Failure e) {
+            if (e.exit() != Exit.NOT_FOUND) {
+                throw e;
+            }
+            if (now().isBefore(known)) {
+                return null;
+            }
+            throw new Failure(
+                    Exit.NOT_FOUND,
+                    "request " + request + " is on the log, but the API has not heard of it for " + Texts.span(UNKNOWN),
+                    "bowwave doctor");
+        }
+    }
+
+    private void show(JsonNode deploy) {
+        for (JsonNode event : deploy.path("events")) {
+            if (printed.add(event.path("id").asText())) {
+                line(since(event) + EventTexts.of(event));
+            }
+        }
+        for (JsonNode region : deploy.path("regions")) {
+            String name = region.path("region").asText();
+            String text = "%s of %s healthy, %s"
+                    .formatted(Texts.of(region, "healthy"), Texts.of(region, "machines"), Texts.of(region, "state"));
+            if (!text.equals(regions.put(name, text))) {
+                line("          " + name + ": " + text);
+            }
+        }
+        JsonNode waits = deploy.path("waitingFor");
+        String text = waits.isValueNode() ? waits.asText("") : Texts.list(waits);
+        if (!waits.isMissingNode() && !waits.isNull() && !text.isBlank() && !text.equals(waitingFor)) {
+            line("          waits for " + text);
+            waitingFor = text;
+        }
+    }
+
+    private void end(String app, JsonNode deploy, Exit exit) {
+        if (session.json()) {
+            session.print(deploy);
+            return;
+        }
+        String build = Texts.build(Texts.of(deploy, "build"));
+        line(
+                switch (exit) {
+                    case OK -> "Done: every machine of " + app + " runs " + build + ".";
+                    case ROLLED_BACK ->
+                        "Rolled back: " + build + " was unhealthy, and every machine of " + app + " runs "
+                                + Texts.build(Texts.of(deploy, "previous")) + " again.";
+                    default -> "Ended: " + Texts.of(deploy, "state") + ".";
+                });
+    }
+
+    /** Null while it goes on. */
+    private static @Nullable Exit exit(JsonNode deploy) {
+        return switch (deploy.path("state").asText()) {
+            case "done", "completed" -> Exit.OK;
+            case "rolled-back" -> Exit.ROLLED_BACK;
+            case "failed" -> Exit.FAILED;
+            case "aborted", "superseded", "canceled" -> Exit.STOPPED;
+            case "refused" -> refused(deploy);
+            default -> null;
+        };
+    }
+
+    private static Exit refused(JsonNode deploy) {
+        String code = deploy.path("code").asText("");
+        for (JsonNode event : deploy.path("events")) {
+            code = event.path("code").asText(code);
+        }
+        try {
+            return switch (RefusalCode.of(code)) {
+                case MALFORMED -> Exit.USAGE;
+                case UNKNOWN_APP, UNKNOWN_BUILD, UNKNOWN_REGION -> Exit.NOT_FOUND;
+                case NOT_DEPLOYABLE, REJECTED, NOTHING_TO_ROLL_BACK, NO_ROLLOUT, ALREADY_RUNNING -> Exit.CONFLICT;
+            };
+        } catch (IllegalArgumentException e) {
+            return Exit.CONFLICT;
+        }
+    }
+
+    private String since(JsonNode event) {
+        try {
+            Instant time = Instant.parse(event.path("time").asText());
+            start = start == null ? time : start;
+            return String.format(
+                    Locale.ROOT, "%7.2f s ", Duration.between(start, time).toMillis() / 1000.0);
+        } catch (DateTimeException e) {
+            return "          ";
+        }
+    }
+
+    private void line(String text) {
+        session.out().println(text);
+        session.out().flush();
+    }
+
+    private Instant now() {
+        return session.around().clock().instant();
+    }
+}

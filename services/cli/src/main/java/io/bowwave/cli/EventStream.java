@@ -1,0 +1,80 @@
+package io.bowwave.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Reads server-sent events; after a lost connection asks for what came after the last one seen. Gives up when the server stays away. */
+final class EventStream {
+
+    private static final Duration LONGEST_ABSENCE = Duration.ofMinutes(10);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final Session session;
+    private @Nullable String cursor;
+    private boolean connected;
+    private boolean wanted = true;
+
+    EventStream(Session session) {
+        this.session = session;
+    }
+
+    /** @param reader takes the data of each event; says whether to go on */
+    void follow(String path, Predicate<String> reader) {
+        Duration pause = FIRST_PAUSE;
+        Instant seen = now();
+        while (wanted) {
+            IOException lost;
+            try (InputStream in = session.api().stream(path, "text/event-stream", cursor)) {
+                connected = true;
+                pause = FIRST_PAUSE;
+                read(in, reader);
+                seen = now();
+                lost = new IOException("the server ended the stream");
+            } catch (IOException e) {
+                lost = e;
+            }
+            if (!wanted) {
+                return;
+            }
+            if (!connected || Duration.between(seen, now()).compareTo(LONGEST_ABSENCE) > 0) {
+                throw Problems.unreachable(session.api().server(), lost);
+            }
+            session.around()
+                    .err()
+                    .println("connection lost (" + lost.getMessage() + "); trying again"
+                            + (cursor == null ? "" : " from " + cursor));
+            session.around().sleep(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        }
+    }
+
+    /** The form: lines {@code id:} and {@code data:}, ended by an empty line; others, such as keep-alive comments, are passed over. */
+    private void read(InputStream in, Predicate<String> reader) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        StringBuilder data = new StringBuilder();
+        String id = null;
+        for (String line = lines.readLine(); line != null && wanted; line = lines.readLine()) {
+            if (line.startsWith("id:")) {
+                id = line.substring(3).strip();
+            } else if (line.startsWith("data:")) {
+                data.append(data.isEmpty() ? "" : "\n").append(line.substring(5).strip());
+            } else if (line.isEmpty() && !data.isEmpty()) {
+                wanted = reader.test(data.toString());
+                cursor = id == null ? cursor : id;
+                data.setLength(0);
+            }
+        }
+    }
+
+    private Instant now() {
+        return session.around().clock().instant();
+    }
+}

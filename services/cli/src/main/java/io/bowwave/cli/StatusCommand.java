@@ -1,0 +1,131 @@
+package io.bowwave.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bowwave status}. */
+@CommandLine.Command(
+        name = "status",
+        description = "What runs of an app: regions, machines, versions, and the rollout that goes on.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  bowwave status web", "  bowwave status web --machines", "  bowwave status web --follow"})
+final class StatusCommand implements Command {
+
+    private final Session session;
+
+    @Parameters(paramLabel = "APP", description = "Its name.")
+    String app = "";
+
+    @Option(names = "--machines", description = "Every machine, too.")
+    boolean machines;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Follow the rollout that goes on until it is done.")
+    boolean follow;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description = "How long to follow, for example 90s. Default: 30m.")
+    Duration timeout = Duration.ofMinutes(30);
+
+    StatusCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Exit run() {
+        String path = "/v1/apps/" + Api.escaped(app);
+        JsonNode status = session.api().get(path + "/status");
+        String rollout = rollout(status);
+        if (follow && !rollout.isEmpty()) {
+            return new DeployWatch(session, timeout).follow(app, rollout);
+        }
+        if (session.json()) {
+            session.print(machines ? session.api().get(path + "/machines") : status);
+            return Exit.OK;
+        }
+        show(status, rollout);
+        if (machines) {
+            session.out().println();
+            showMachines(session.api().get(path + "/machines"));
+        }
+        return Exit.OK;
+    }
+
+    private static String rollout(JsonNode status) {
+        JsonNode rollout = status.path("rollout");
+        return rollout.isObject() ? rollout.path("request").asText("") : rollout.asText("");
+    }
+
+    private void show(JsonNode status, String rollout) {
+        session.out()
+                .println(app + ": " + Texts.of(status, "machines") + " machines"
+                        + (rollout.isEmpty() ? ", no rollout goes on" : ", rollout " + rollout + " goes on"));
+        session.out().println();
+        Table goals = new Table("REGION", "GENERATION", "GOAL", "COMMIT", "MACHINES", "HEALTHY");
+        Table others = new Table("REGION", "BUILD", "STATE", "MACHINES", "REASON");
+        for (JsonNode region : status.path("regions")) {
+            String name = Texts.of(region, "region", "name");
+            goals.row(
+                    name,
+                    Texts.of(region, "generation"),
+                    Texts.build(Texts.of(region, "build")),
+                    Texts.commit(Texts.of(region, "commit")),
+                    Texts.of(region, "machines"),
+                    healthy(region));
+            for (JsonNode count : region.path("counts")) {
+                others.row(
+                        name,
+                        Texts.build(Texts.of(count, "build")),
+                        Texts.of(count, "state"),
+                        Texts.of(count, "machines"),
+                        Texts.of(count, "reason"));
+            }
+        }
+        goals.print(session.out(), "It runs nowhere yet. Deploy it: bowwave deploy " + app);
+        if (!others.isEmpty()) {
+            session.out().println();
+            others.print(session.out(), "");
+        }
+    }
+
+    private static String healthy(JsonNode region) {
+        if (region.hasNonNull("healthy")) {
+            return region.get("healthy").asText();
+        }
+        long healthy = 0;
+        for (JsonNode count : region.path("counts")) {
+            boolean current = count.path("generation").asLong()
+                    == region.path("generation").asLong();
+            healthy += current && "healthy".equals(count.path("state").asText())
+                    ? count.path("machines").asLong()
+                    : 0;
+        }
+        return Long.toString(healthy);
+    }
+
+    private void showMachines(JsonNode answer) {
+        Table table = new Table(
+                "REGION", "MACHINE", "STATE", "RUNNING", "ADDRESS", "FROM DEPOT", "FROM PEERS", "REUSED", "REASON");
+        for (JsonNode machine : Texts.items(answer)) {
+            JsonNode transfer = machine.path("transfer");
+            table.row(
+                    Texts.of(machine, "region"),
+                    Texts.of(machine, "machine"),
+                    Texts.of(machine, "state"),
+                    Texts.build(Texts.of(machine, "running")),
+                    Texts.of(machine, "address"),
+                    Texts.bytes(transfer.path("fromDepot").asLong()),
+                    Texts.bytes(transfer.path("fromPeers").asLong()),
+                    Texts.bytes(transfer.path("reused").asLong()),
+                    Texts.of(machine, "reason"));
+        }
+        table.print(session.out(), "No machine has reported.");
+    }
+}

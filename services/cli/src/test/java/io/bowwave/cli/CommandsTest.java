@@ -1,0 +1,268 @@
+package io.bowwave.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bowwave.cli.TestApi.Answer;
+import io.bowwave.schemas.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+
+    private static final String OLD = "0192f3c4-7a10-7cc3-98c4-dc0c0c07398f";
+    private static final String NEW = "0192f3c4-7b20-7cc3-98c4-dc0c0c07398f";
+    private static final String APP =
+            "{\"name\":\"web\",\"repoUrl\":\"/srv/web\",\"branch\":\"main\",\"autoDeploy\":true,\"pool\":{},\"regions\":[]}";
+
+    private TestApi api;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = new TestApi();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private static String build(String status, int attempt) {
+        return "{\"id\":\"%s\",\"app\":\"web\",\"status\":\"%s\",\"attempt\":%d,\"commit\":\"3f786850e387550fdab836ed7e6dc881de23001b\",\"createdAt\":\"2026-01-31T12:00:00.000Z\"}"
+                .formatted(NEW, status, attempt);
+    }
+
+    @Test
+    void createsAnAppOnceHoweverOftenItAsks() {
+        api.on("POST /v1/apps", TestApi.problem(503, "busy", "try again")).on("POST /v1/apps", 201, APP);
+        Run run = Run.against(api)
+                .command(
+                        "app",
+                        "create",
+                        "web",
+                        "--repo",
+                        "/srv/web",
+                        "--auto-deploy",
+                        "--pool",
+                        "disk=ssd",
+                        "--region",
+                        "us-east,eu-west");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("App web is registered.");
+        assertThat(api.asked())
+                .hasSize(2)
+                .allMatch(
+                        asked -> asked.equals(
+                                "POST /v1/apps {\"name\":\"web\",\"repoUrl\":\"/srv/web\",\"autoDeploy\":true,\"pool\":{\"disk\":\"ssd\"},\"regions\":[\"us-east\",\"eu-west\"]}"));
+        assertThat(api.headers().get(0).get("Idempotency-key"))
+                .isNotNull()
+                .isEqualTo(api.headers().get(1).get("Idempotency-key"));
+    }
+
+    @Test
+    void listsAppsAsTableAndAsJson() {
+        api.on("GET /v1/apps", 200, "{\"items\":[" + APP + "]}");
+        assertThat(Run.against(api).command("app", "list").out())
+                .isEqualTo(
+                        "APP  BRANCH  AUTO-DEPLOY  REGIONS  REPOSITORY\nweb  main    yes          all      /srv/web\n");
+        assertThat(Run.against(api).command("app", "list", "-o", "json").out()).contains("\"repoUrl\" : \"/srv/web\"");
+    }
+
+    @Test
+    void changesOnlyWhatIsNamed() {
+        api.on("PATCH /v1/apps/web", 200, APP);
+        assertThat(Run.against(api)
+                        .command("app", "update", "web", "--no-auto-deploy")
+                        .exit())
+                .isZero();
+        assertThat(api.asked()).containsExactly("PATCH /v1/apps/web {\"autoDeploy\":false}");
+    }
+
+    @Test
+    void saysWhatTheServerSays() {
+        api.on("GET /v1/apps/wbe", TestApi.problem(404, "unknown-app", "app: found wbe, which is not registered"));
+        Run run = Run.against(api).command("app", "show", "wbe");
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(run.err())
+                .isEqualTo(
+                        "error: app: found wbe, which is not registered (404 unknown-app)\n  next: bowwave app list\n");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void tellsStatusesApartByExitCode() {
+        for (int[] pair :
+                new int[][] {{400, 2}, {401, 4}, {403, 4}, {404, 3}, {409, 5}, {412, 5}, {422, 2}, {500, 9}, {503, 9}
+                }) {
+            api.on("GET /v1/apps/a" + pair[0], TestApi.problem(pair[0], "some-code", "why"));
+            assertThat(Run.against(api).command("app", "show", "a" + pair[0]).exit())
+                    .as("status " + pair[0])
+                    .isEqualTo(pair[1]);
+        }
+    }
+
+    @Test
+    void asksForATokenWhenThereIsNone() {
+        Run run = new Run(Path.of("/nowhere")).with("BOWWAVE_SERVER", api.url()).command("app", "list");
+        assertThat(run.exit()).isEqualTo(4);
+        assertThat(run.err()).contains("the server asks for a token").contains("BOWWAVE_TOKEN");
+    }
+
+    @Test
+    void saysThatAServerIsAway() {
+        String gone = api.url();
+        api.close();
+        Run run = new Run(Path.of("/nowhere")).command("app", "list", "--server", gone);
+        assertThat(run.exit()).isEqualTo(9);
+        assertThat(run.err()).contains(gone + " cannot be reached").contains("./bowwave up");
+    }
+
+    @Test
+    void findsServerAndTokenOfTheStackAbove(@TempDir Path folder) throws IOException {
+        api.on("GET /v1/apps", 200, "[]");
+        Path data = Files.createDirectories(folder.resolve(".bowwave"));
+        Path below = Files.createDirectories(folder.resolve("a/b"));
+        Files.writeString(data.resolve("stack.json"), "{\"api\":\"" + api.url() + "\"}");
+        Files.writeString(data.resolve("admin.token"), TestApi.TOKEN + "\n");
+        assertThat(new Run(below).command("app", "list").exit()).isZero();
+    }
+
+    @Test
+    void keepsTheStacksTokenFromOtherServers(@TempDir Path folder) throws IOException {
+        Path data = Files.createDirectories(folder.resolve(".bowwave"));
+        Files.writeString(data.resolve("stack.json"), "{\"api\":\"http://127.0.0.1:1\"}");
+        Files.writeString(data.resolve("admin.token"), TestApi.TOKEN);
+        assertThat(new Run(folder).command("app", "list", "--server", api.url()).exit())
+                .isEqualTo(4);
+        assertThat(api.headers().getFirst()).doesNotContainKey("Authorization");
+    }
+
+    @Test
+    void printsTheLogToItsEndAndTheOutcome() {
+        String path = "/v1/builds/" + NEW;
+        api.on("POST /v1/builds", 201, build("queued", 1))
+                .on("GET " + path, 200, build("queued", 1))
+                .on("GET " + path, 200, build("running", 1))
+                .on("GET " + path, 200, build("succeeded", 1))
+                .on("GET " + path + "/logs?offset=0&follow=true", new Answer(200, "text/plain", "compiling\n"))
+                .on("GET " + path + "/logs?offset=10&follow=true", new Answer(200, "text/plain", "done\n"));
+        Run run = Run.against(api).command("build", "start", "web", "--follow");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("Queued; waits for a builder.\ncompiling\ndone\nBuild 0192f3c4-7b20 succeeded.");
+    }
+
+    @Test
+    void aFailedBuildExitsWithOne() {
+        String path = "/v1/builds/" + NEW;
+        api.on("POST /v1/builds", 201, build("queued", 1))
+                .on(
+                        "GET " + path,
+                        200,
+                        build("failed", 1).replace("}", ",\"cause\":\"build-failed\",\"message\":\"exit code 2\"}"))
+                .on("GET " + path + "/logs?offset=0&follow=true", new Answer(200, "text/plain", "oops\n"));
+        Run run = Run.against(api).command("build", "start", "web", "-f");
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).endsWith("oops\nBuild 0192f3c4-7b20 failed: build-failed, exit code 2.\n");
+    }
+
+    @Test
+    void aBuildThatDoesNotEndTimesOut() {
+        String path = "/v1/builds/" + NEW;
+        api.on("POST /v1/builds", 201, build("queued", 1)).on("GET " + path, 200, build("queued", 1));
+        Run run = Run.against(api).command("build", "start", "web", "--follow", "--timeout", "5s");
+        assertThat(run.exit()).isEqualTo(124);
+        assertThat(run.err()).contains("has not ended within 5s").contains("bowwave build logs -f");
+    }
+
+    @Test
+    void showsABuildAndItsReplicas() {
+        api.on("GET /v1/builds/0192f3c4", 200, build("succeeded", 1))
+                .on(
+                        "GET /v1/builds/" + NEW + "/replicas",
+                        200,
+                        "[{\"region\":\"us-east\",\"state\":\"complete\",\"bytesCopied\":1200}]");
+        assertThat(Run.against(api).command("build", "show", "0192f3c4").out())
+                .contains("status            succeeded")
+                .contains("us-east  complete  1.2 kB  -");
+    }
+
+    @Test
+    void cancelsByPrefix() {
+        api.on("GET /v1/builds/0192f3c4-7b", 200, build("running", 1))
+                .on("POST /v1/builds/" + NEW + "/cancel", 200, build("running", 1));
+        assertThat(Run.against(api)
+                        .command("build", "cancel", "0192f3c4-7b", "--reason", "old")
+                        .out())
+                .isEqualTo("Build " + NEW + " is told to stop.\n");
+        assertThat(api.asked()).last().isEqualTo("POST /v1/builds/" + NEW + "/cancel {\"reason\":\"old\"}");
+    }
+
+    @Test
+    void showsStatusByRegion() {
+        api.on("GET /v1/apps/web/status", 200, """
+                {"app":"web","machines":2,"regions":[{"region":"us-east","generation":3,"build":"%s","commit":"3f786850e387550f","machines":2,
+                 "counts":[{"generation":3,"build":"%s","state":"healthy","machines":1},{"generation":2,"build":"%s","state":"failed","machines":1,"reason":"exit 1"}]}]}
+                """.formatted(NEW, NEW, OLD));
+        assertThat(Run.against(api).command("status", "web").out()).isEqualTo("""
+                web: 2 machines, no rollout goes on
+
+                REGION   GENERATION  GOAL           COMMIT      MACHINES  HEALTHY
+                us-east  3           0192f3c4-7b20  3f786850e3  2         1
+
+                REGION   BUILD          STATE    MACHINES  REASON
+                us-east  0192f3c4-7b20  healthy  1         -
+                us-east  0192f3c4-7a10  failed   1         exit 1
+                """);
+    }
+
+    @Test
+    void rebuildsTheLedgerAndWaits() {
+        api.on("POST /v1/ledger/rebuild", 202, "{\"state\":\"requested\"}")
+                .on("GET /v1/ledger", 200, "{\"state\":\"rebuilding\"}")
+                .on("GET /v1/ledger", 200, "{\"state\":\"current\",\"lag\":0}");
+        assertThat(Run.against(api).command("ledger", "rebuild").out())
+                .isEqualTo("state             current\nlag               0\n");
+    }
+
+    @Test
+    void doctorFindsWhatIsWrongAndSaysHowToMendIt() throws IOException {
+        api.on("GET /health", 200, "{\"status\":\"UP\"}");
+        Run run = new Run(Path.of("/nowhere"))
+                .with("BOWWAVE_SERVER", api.url())
+                .with("BOWWAVE_ETCD", "/no/etcd")
+                .command("doctor", "-o", "json");
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(Json.mapper().readTree(run.out()).path("ok").asBoolean()).isFalse();
+        assertThat(run.out())
+                .contains("\"git\"")
+                .contains("install git")
+                .contains("set BOWWAVE_ETCD")
+                .contains("set BOWWAVE_TOKEN");
+    }
+
+    @Test
+    void doctorIsContentWithAStackThatRuns(@TempDir Path folder) throws IOException {
+        api.on("GET /health", 200, "{\"status\":\"UP\"}")
+                .on("GET /v1/whoami", 200, "{\"name\":\"admin\",\"roles\":[\"admin\"]}");
+        String address = api.url().substring("http://".length());
+        Path data = Files.createDirectories(folder.resolve(".bowwave"));
+        Files.writeString(data.resolve("stack.json"), """
+                {"api":"%1$s","kafka":"%2$s","postgres":{"url":"jdbc:postgresql://%2$s/bowwave"},"s3":{"endpoint":"%1$s"},
+                 "regions":[{"name":"us-east","etcd":"%1$s"}],"processes":[{"name":"intake","pid":1,"port":%3$s}]}
+                """.formatted(
+                        api.url(), address, address.substring(address.indexOf(':') + 1)));
+        Run run = new Run(folder)
+                .with("BOWWAVE_TOKEN", TestApi.TOKEN)
+                .with("PATH", System.getenv("PATH"))
+                .command("doctor");
+        assertThat(run.out())
+                .contains("ok       intake")
+                .contains("ok       etcd us-east")
+                .contains("admin, may admin");
+        assertThat(run.out()).doesNotContain("postgres:").contains("ok       postgres");
+    }
+}

@@ -1,0 +1,82 @@
+package io.bowwave.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the command says about itself and about wrong command lines, word for word. */
+class HelpTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/io/bowwave/cli");
+
+    private static final List<String> HELPS = List.of(
+            "--help",
+            "app --help",
+            "app create --help",
+            "app list --help",
+            "app show --help",
+            "app update --help",
+            "build --help",
+            "build start --help",
+            "build list --help",
+            "build show --help",
+            "build logs --help",
+            "build cancel --help",
+            "deploy --help",
+            "help rollback",
+            "status --help",
+            "events --help",
+            "region list --help",
+            "ledger rebuild --help",
+            "ledger show --help",
+            "doctor --help");
+
+    private static final List<String> MISTAKES = List.of(
+            "",
+            "deplyo web",
+            "app",
+            "build lst",
+            "deploy",
+            "deploy web --detatch",
+            "deploy web --timeout soon",
+            "rollback web",
+            "app list -o xml",
+            "app update web",
+            "app list",
+            "app list --server nonsense",
+            "build start web --commit a --ref b --server http://127.0.0.1:1",
+            "up --agents 3",
+            "demo",
+            "bench line");
+
+    @Test
+    void helpIsAsCommitted() throws IOException {
+        golden("help.txt", HELPS);
+    }
+
+    @Test
+    void mistakesAreAnsweredAsCommitted() throws IOException {
+        golden("mistakes.txt", MISTAKES);
+    }
+
+    private static void golden(String name, List<String> commands) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String command : commands) {
+            Run run = new Run(Path.of("/nowhere")).command(command.isEmpty() ? new String[0] : command.split(" ", -1));
+            text.append("$ bowwave ").append(command).append('\n').append(run.out());
+            run.err().lines().forEach(line -> text.append("! ").append(line).append('\n'));
+            text.append("= ").append(run.exit()).append("\n\n");
+        }
+        Path file = GOLDEN.resolve(name);
+        if (Boolean.getBoolean("bowwave.golden.write")) {
+            Files.writeString(file, text);
+        }
+        assertThat(text.toString())
+                .as("run with -Dbowwave.golden.write=true, look at the difference and commit it")
+                .isEqualTo(Files.readString(file));
+    }
+}
