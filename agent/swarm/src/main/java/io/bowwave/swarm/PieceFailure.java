@@ -1,0 +1,10 @@
+package io.bowwave.swarm;
+
+import io.bowwave.schemas.id.Digest;
+
+/**
+ * A grant that came to nothing.
+ *
+ * @param bad the bytes were not the block's: the peer lies or is broken
+ */
+public record PieceFailure(Digest blob, int piece, PeerAddress from, boolean bad, String reason) {}
