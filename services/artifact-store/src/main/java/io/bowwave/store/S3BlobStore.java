@@ -1,0 +1,255 @@
+package io.bowwave.store;
+
+import io.bowwave.artifact.BlobKind;
+import io.bowwave.schemas.id.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * The blobs of one region. Every write ends with an object that is complete or not there; what is there with the right size is not
+ * written again, so an interrupted upload goes on where it stopped. Every read of a whole blob is checked against its name.
+ * Thread-safe. Tries are bounded: each call takes at most 5 minutes.
+ */
+public final class S3BlobStore implements AutoCloseable {
+
+    /** Above this an object is written in parts, bytes. */
+    private static final int MULTIPART_ABOVE = 16 << 20;
+
+    private static final String SHA256 = "sha256";
+
+    private final S3Bucket bucket;
+    private final LogStore logs;
+
+    private S3BlobStore(S3Bucket bucket) {
+        this.bucket = bucket;
+        this.logs = new LogStore(bucket);
+    }
+
+    /** Opens it; talks to nobody yet. */
+    public static S3BlobStore open(URI endpoint, String accessKey, String secretKey, String bucket) {
+        return new S3BlobStore(new S3Bucket(endpoint, accessKey, secretKey, bucket));
+    }
+
+    /** Makes the bucket unless it is there. */
+    public void createBucket() throws StoreException {
+        bucket.create();
+    }
+
+    /** Logs of builds, in the same bucket. */
+    public LogStore logs() {
+        return logs;
+    }
+
+    public boolean exists(BlobKind kind, Digest blob) throws StoreException {
+        return size(kind, blob).isPresent();
+    }
+
+    /** Bytes of a blob that is there; empty when it is not, or when what is there carries another digest. */
+    public OptionalLong size(BlobKind kind, Digest blob) throws StoreException {
+        return bucket.head(kind.key(blob))
+                .filter(head -> blob.hex().equals(head.metadata().getOrDefault(SHA256, blob.hex())))
+                .map(HeadObjectResponse::contentLength)
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
+    }
+
+    /**
+     * Stores a file as a blob. The caller vouches for the digest.
+     *
+     * @return bytes sent; 0 when it was there
+     */
+    public long put(BlobKind kind, Digest blob, Path file) throws IOException {
+        long size = Files.size(file);
+        if (has(kind, blob, size)) {
+            return 0;
+        }
+        if (size <= MULTIPART_ABOVE) {
+            putWhole(kind.key(blob), blob, RequestBody.fromFile(file));
+        } else {
+            putParts(kind.key(blob), blob, file, size);
+        }
+        return size;
+    }
+
+    /** As {@link #put(BlobKind, Digest, Path)}, for small blobs: layouts and manifests. */
+    public long put(BlobKind kind, Digest blob, byte[] content) throws StoreException {
+        VerifyingStream.check(kind.key(blob), Digest.of(content), blob);
+        if (has(kind, blob, content.length)) {
+            return 0;
+        }
+        putWhole(kind.key(blob), blob, RequestBody.fromBytes(content));
+        return content.length;
+    }
+
+    /**
+     * The bytes of a blob; the end of the stream fails with {@link DamagedBlobException} when they are not what the name promises. The
+     * caller closes it.
+     *
+     * @throws MissingBlobException when it is not there
+     */
+    public InputStream get(BlobKind kind, Digest blob) throws StoreException {
+        String key = kind.key(blob);
+        return new VerifyingStream(bucket.get(key), bucket.where(key), blob);
+    }
+
+    /**
+     * A whole blob in memory, checked: layouts and manifests.
+     *
+     * @throws DamagedBlobException also when it is larger than its kind may be
+     */
+    public byte[] read(BlobKind kind, Digest blob) throws IOException {
+        String key = kind.key(blob);
+        try (InputStream in = get(kind, blob)) {
+            byte[] content = in.readNBytes((int) kind.maxBytes());
+            if (in.read() >= 0) {
+                throw new DamagedBlobException("%s: more than %d bytes".formatted(bucket.where(key), kind.maxBytes()));
+            }
+            return content;
+        } catch (SdkException e) {
+            throw new StoreException("get %s: %s".formatted(bucket.where(key), e.getMessage()), e);
+        }
+    }
+
+    /** Writes a whole blob to a file, checked; the file is complete or not there. */
+    public void download(BlobKind kind, Digest blob, Path file) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try (InputStream in = get(kind, blob)) {
+            Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (SdkException e) {
+            throw new StoreException("get %s: %s".formatted(bucket.where(kind.key(blob)), e.getMessage()), e);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /**
+     * Some bytes of a blob, unchecked: the caller checks them by blocks.
+     *
+     * @param length 1 or more; fewer bytes come back at the blob's end
+     */
+    public byte[] getRange(BlobKind kind, Digest blob, long offset, int length) throws StoreException {
+        return bucket.range(kind.key(blob), "bytes=%d-%d".formatted(offset, offset + length - 1));
+    }
+
+    /** Every blob of a kind, in pages behind the scenes. A fault comes out of the stream as {@link SdkException}. */
+    public Stream<StoredBlob> list(BlobKind kind) throws StoreException {
+        return bucket
+                .call(
+                        "list",
+                        kind.prefix(),
+                        s3 -> s3.listObjectsV2Paginator(
+                                request -> request.bucket(bucket.name()).prefix(kind.prefix())))
+                .contents()
+                .stream()
+                .filter(object -> object.key().matches(kind.prefix() + "[0-9a-f]{64}"))
+                .map(object -> new StoredBlob(
+                        Digest.ofHex(object.key().substring(kind.prefix().length())),
+                        object.size(),
+                        object.lastModified()));
+    }
+
+    /** Removes a blob if it is there. */
+    public void delete(BlobKind kind, Digest blob) throws StoreException {
+        bucket.call(
+                "delete",
+                kind.key(blob),
+                s3 -> s3.deleteObject(request -> request.bucket(bucket.name()).key(kind.key(blob))));
+    }
+
+    /**
+     * Copies a blob from another store. It becomes visible here only after its bytes were checked.
+     *
+     * @param progress told the bytes of each piece as it is here
+     * @return bytes copied; 0 when it was there
+     * @throws MissingBlobException when the other store lacks it
+     * @throws DamagedBlobException when the other store's bytes are not what the name promises
+     */
+    public long copyFrom(S3BlobStore other, BlobKind kind, Digest blob, LongConsumer progress) throws IOException {
+        String key = kind.key(blob);
+        long size = other.size(kind, blob)
+                .orElseThrow(() -> new MissingBlobException("copy %s: not there".formatted(other.bucket.where(key))));
+        if (has(kind, blob, size)) {
+            return 0;
+        }
+        if (size <= MULTIPART_ABOVE) {
+            putWhole(key, blob, RequestBody.fromBytes(other.read(kind, blob)));
+            progress.accept(size);
+        } else {
+            copyParts(other, key, blob, size, progress);
+        }
+        return size;
+    }
+
+    @Override
+    public void close() {
+        bucket.close();
+    }
+
+    private boolean has(BlobKind kind, Digest blob, long size) throws StoreException {
+        OptionalLong found = size(kind, blob);
+        return found.isPresent() && found.getAsLong() == size;
+    }
+
+    private void putWhole(String key, Digest blob, RequestBody body) throws StoreException {
+        bucket.call(
+                "put",
+                key,
+                s3 -> s3.putObject(
+                        request -> request.bucket(bucket.name()).key(key).metadata(Map.of(SHA256, blob.hex())), body));
+    }
+
+    private void putParts(String key, Digest blob, Path file, long size) throws IOException {
+        try (MultipartUpload upload = new MultipartUpload(bucket, key, Map.of(SHA256, blob.hex()))) {
+            for (long at = 0; at < size; at += MultipartUpload.PART) {
+                upload.part(part(file, at, Math.min(MultipartUpload.PART, size - at)));
+            }
+            upload.complete();
+        }
+    }
+
+    private void copyParts(S3BlobStore other, String key, Digest blob, long size, LongConsumer progress)
+            throws IOException {
+        MessageDigest sha256 = Digest.sha256();
+        try (MultipartUpload upload = new MultipartUpload(bucket, key, Map.of(SHA256, blob.hex()))) {
+            for (long at = 0; at < size; at += MultipartUpload.PART) {
+                long last = Math.min(at + MultipartUpload.PART, size) - 1;
+                byte[] part = other.bucket.range(key, "bytes=%d-%d".formatted(at, last));
+                sha256.update(part);
+                upload.part(RequestBody.fromBytes(part));
+                progress.accept(part.length);
+            }
+            VerifyingStream.check(other.bucket.where(key), Digest.ofHash(sha256.digest()), blob);
+            upload.complete();
+        }
+    }
+
+    /** A slice of the file, opened anew for each try, never in memory as a whole. */
+    private static RequestBody part(Path file, long from, long length) {
+        return RequestBody.fromContentProvider(() -> slice(file, from, length), length, "application/octet-stream");
+    }
+
+    private static InputStream slice(Path file, long from, long length) {
+        try {
+            FileChannel channel = FileChannel.open(file);
+            channel.position(from);
+            return new BoundedStream(Channels.newInputStream(channel), length);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
