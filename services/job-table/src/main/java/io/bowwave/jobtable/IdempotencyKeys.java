@@ -54,7 +54,7 @@ public final class IdempotencyKeys {
 
     private static Standing standing(Handle handle, String caller, String key, Digest request) {
         record Row(
-                byte[] request,
+                Digest request,
                 @Nullable Integer status,
                 @Nullable String response) {}
         Optional<Row> found = handle.createQuery(

@@ -89,11 +89,11 @@ BEGIN
     IF NEW.revision <> OLD.revision + 1 THEN
         RAISE EXCEPTION 'build %: revision % after %, expected one more', OLD.id, NEW.revision, OLD.revision USING ERRCODE = 'check_violation';
     END IF;
-    IF NOT CASE OLD.status
+    IF NOT (CASE OLD.status
         WHEN 'queued' THEN NEW.status IN ('running', 'canceled') AND NEW.attempt = OLD.attempt
         WHEN 'running' THEN (NEW.status IN ('succeeded', 'failed', 'canceled') AND NEW.attempt = OLD.attempt)
                          OR (NEW.status = 'queued' AND NEW.attempt = OLD.attempt + 1)
-        ELSE false END THEN
+        ELSE false END) THEN
         RAISE EXCEPTION 'build %: no way from % (attempt %) to % (attempt %)', OLD.id, OLD.status, OLD.attempt, NEW.status, NEW.attempt
             USING ERRCODE = 'check_violation';
     END IF;
@@ -145,7 +145,8 @@ CREATE TABLE api_token (
     expires_at timestamptz
 );
 
-CREATE TABLE freeze (
+-- The name is a key word of PostgreSQL, hence the quotes.
+CREATE TABLE "freeze" (
     id         uuid PRIMARY KEY,
     app        text,
     region     text,
