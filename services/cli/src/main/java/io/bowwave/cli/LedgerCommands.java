@@ -81,7 +81,7 @@ final class LedgerCommands {
 
         private static boolean rebuilding(JsonNode state) {
             String text = state.path("state").asText("");
-            return "requested".equals(text) || "rebuilding".equals(text);
+            return "requested".equals(text) || "running".equals(text);
         }
     }
 

@@ -222,7 +222,7 @@ class CommandsTest {
     @Test
     void rebuildsTheLedgerAndWaits() {
         api.on("POST /v1/ledger/rebuild", 202, "{\"state\":\"requested\"}")
-                .on("GET /v1/ledger", 200, "{\"state\":\"rebuilding\"}")
+                .on("GET /v1/ledger", 200, "{\"state\":\"running\"}")
                 .on("GET /v1/ledger", 200, "{\"state\":\"current\",\"lag\":0}");
         assertThat(Run.against(api).command("ledger", "rebuild").out())
                 .isEqualTo("state             current\nlag               0\n");

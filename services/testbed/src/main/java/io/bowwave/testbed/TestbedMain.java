@@ -1,0 +1,46 @@
+package io.bowwave.testbed;
+
+import io.bowwave.testbed.demo.DemoCommand;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** {@code ./bowwave demo} and {@code ./bowwave bench}. */
+@Command(name = "bowwave", description = "Shows and measures the whole line.", synopsisSubcommandLabel = "COMMAND")
+public final class TestbedMain {
+
+    private static final int USAGE = 2;
+    private static final int WIDTH = 100;
+
+    private TestbedMain() {}
+
+    public static void main(String[] args) {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "io/bowwave/testbed/quiet.xml");
+        }
+        System.exit(commandLine().execute(args));
+    }
+
+    /** Every command group, in the order of the help. */
+    private static List<Callable<Integer>> commands() {
+        return List.of(new DemoCommand());
+    }
+
+    static CommandLine commandLine() {
+        CommandLine root = new CommandLine(new TestbedMain());
+        commands().forEach(root::addSubcommand);
+        root.setUsageHelpWidth(WIDTH);
+        root.setParameterExceptionHandler(TestbedMain::usage);
+        return root;
+    }
+
+    private static int usage(ParameterException wrong, String[] args) {
+        wrong.getCommandLine().getErr().println("error: " + wrong.getMessage());
+        wrong.getCommandLine()
+                .getErr()
+                .println("  next: ./" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return USAGE;
+    }
+}
