@@ -1,0 +1,52 @@
+package io.bowwave.streamhost;
+
+import io.bowwave.process.Loop;
+import io.bowwave.topologies.fleet.FleetTopology;
+import io.bowwave.topologies.replication.ReplicationTopology;
+import io.bowwave.topologies.rollout.RolloutSettings;
+import io.bowwave.topologies.rollout.RolloutTopology;
+import io.bowwave.topologies.rollout.WavePlan;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.Topology;
+
+/** The stream-host's parts, top to bottom. */
+@Factory
+final class StreamHostWiring {
+
+    @Context
+    @Bean(preDestroy = "close")
+    HostedTopologies topologies(StreamHostConfig config, MeterRegistry meters) {
+        RolloutSettings rollout = new RolloutSettings(
+                LogLayout.ensure(config),
+                new WavePlan(WavePlan.AT_ONCE.waves(), config.hold(), config.bake(), config.patience()),
+                RolloutSettings.DEFAULT_REQUEST_MEMORY,
+                GoalSigner.of(config.signingKey()));
+        return new HostedTopologies(List.of(
+                hosted(ReplicationTopology.APPLICATION_ID, ReplicationTopology::build, config, meters),
+                hosted(RolloutTopology.APPLICATION_ID, () -> RolloutTopology.build(rollout), config, meters),
+                hosted(FleetTopology.APPLICATION_ID, () -> FleetTopology.build(config.fleetGap()), config, meters)));
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    Loop watch(HostedTopologies topologies, StreamHostConfig config) {
+        return Loop.start("stream-host-watch", new Watch(topologies, config.onFailure()));
+    }
+
+    @Singleton
+    TopologyHealth health(HostedTopologies topologies) {
+        return new TopologyHealth(topologies);
+    }
+
+    private static HostedTopology hosted(
+            String id, Supplier<Topology> topology, StreamHostConfig config, MeterRegistry meters) {
+        return new HostedTopology(id, topology, StreamSettings.of(id, config), meters, InstantSource.system());
+    }
+}
