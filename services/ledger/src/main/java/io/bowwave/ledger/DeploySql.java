@@ -43,8 +43,8 @@ final class DeploySql {
             """;
     static final String WAITING = """
             update deploy set updated_at = ?, waiting_for = (
-                   select case when state = 'rolling-back' then 'rolling back: '
-                               else 'wave ' || coalesce(wave, 1) || ' of ' || coalesce(waves, 1) || ': ' end
+                   select case when deploy.state = 'rolling-back' then 'rolling back: '
+                               else 'wave ' || coalesce(deploy.wave, 1) || ' of ' || coalesce(deploy.waves, 1) || ': ' end
                           || string_agg(r.region, ', ' order by r.region)
                      from deploy_region r
                     where r.app = deploy.app and r.request = deploy.request and r.converged_at is null)

@@ -60,6 +60,7 @@ final class Follower {
             return -1;
         }
         next.putAll(batch.to());
+        entries.forEach(each -> metrics.applied(each.topic()));
         metrics.batch(Duration.ofNanos(System.nanoTime() - start));
         return entries.size();
     }

@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bowwave.process.KafkaClients;
 import io.bowwave.process.Loop;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -36,7 +35,6 @@ final class LedgerWiring {
         pool.setConnectionTimeout(CONNECT_WITHIN.toMillis());
         // A database that is not there yet is waited for by the loops, not a reason to die.
         pool.setInitializationFailTimeout(-1);
-        pool.addDataSourceProperty("reWriteBatchedInserts", "true");
         pool.addDataSourceProperty("ApplicationName", "bowwave-ledger");
         return new HikariDataSource(pool);
     }
@@ -48,8 +46,8 @@ final class LedgerWiring {
     }
 
     @Context
-    LedgerMetrics metrics(MeterRegistry registry) {
-        return new LedgerMetrics(registry);
+    LedgerMetrics metrics() {
+        return new LedgerMetrics();
     }
 
     @Singleton

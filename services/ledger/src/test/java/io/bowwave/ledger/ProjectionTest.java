@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ProjectionTest {
@@ -29,7 +30,8 @@ final class ProjectionTest {
     @Test
     void progressStaysOutOfTheTimelineAndCompactedTopicsToo() throws Exception {
         List<String> inTimeline = story.records().stream()
-                .filter(record -> changes(record).stream().anyMatch(change -> change.sql().startsWith("insert into event")))
+                .filter(record ->
+                        changes(record).stream().anyMatch(change -> change.sql().startsWith("insert into event")))
                 .map(ProducerRecord::topic)
                 .distinct()
                 .toList();
@@ -65,7 +67,8 @@ final class ProjectionTest {
     void aKeyWithoutAValueTakesTheRowAway() throws Exception {
         List<Change> changes = Projection.changes(entry(Topics.GOAL_STATE.name(), bytes("us-east|web"), null));
 
-        assertThat(changes).containsExactly(Change.of("delete from goal where region = ? and app = ?", "us-east", "web"));
+        assertThat(changes)
+                .containsExactly(Change.of("delete from goal where region = ? and app = ?", "us-east", "web"));
     }
 
     @Test
@@ -84,7 +87,7 @@ final class ProjectionTest {
         }
     }
 
-    private static Entry entry(String topic, byte[] key, byte[] value) {
+    private static Entry entry(String topic, byte @Nullable [] key, byte @Nullable [] value) {
         return new Entry(new ConsumerRecord<>(topic, 3, 42, key, value));
     }
 

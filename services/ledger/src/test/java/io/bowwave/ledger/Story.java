@@ -64,7 +64,7 @@ final class Story {
 
     Story(AppName app, long seed, int partitions) {
         this.app = app;
-        this.build = BuildId.at(START.toEpochMilli() + seed, new Random(seed));
+        this.build = BuildId.at(START.toEpochMilli() + seed, new Random(seed * 31 + app.hashCode()));
         this.request = new RequestId("req-" + app + "-" + seed);
         this.artifact = new ArtifactRef(digest("manifest" + seed), digest("layout" + seed), 4096);
         this.partitions = partitions;
@@ -82,11 +82,18 @@ final class Story {
     List<ProducerRecord<byte[], byte[]>> definitions() {
         return List.of(
                 EventRecords.keyedByApp(
-                        EAST.text(), event(new RegionDefinition(EAST, 1, "http://127.0.0.1:1", "bowwave-us-east", true))),
+                        EAST.text(),
+                        event(new RegionDefinition(EAST, 1, "http://127.0.0.1:1", "bowwave-us-east", true))),
                 EventRecords.keyedByApp(
                         app.text(),
                         event(new AppDefinition(
-                                app, 1, "https://example.test/web.git", "main", false, Map.of("role", "web"), List.of(EAST, WEST)))));
+                                app,
+                                1,
+                                "https://example.test/web.git",
+                                "main",
+                                false,
+                                Map.of("role", "web"),
+                                List.of(EAST, WEST)))));
     }
 
     List<ProducerRecord<byte[], byte[]>> building() {
@@ -149,16 +156,7 @@ final class Story {
                         new DeployRequest(app, DeployAction.DEPLOY, build, null, "first", "ada"))));
         records.addAll(keyed(List.of(
                 event(new DeployAccepted(
-                        app,
-                        request,
-                        DeployAction.DEPLOY,
-                        build,
-                        "a".repeat(40),
-                        1,
-                        regions,
-                        null,
-                        "first",
-                        "ada")),
+                        app, request, DeployAction.DEPLOY, build, "a".repeat(40), 1, regions, null, "first", "ada")),
                 event(new WaveStarted(app, request, 1, 1, 1000, 1, regions)),
                 event(new RegionConverged(app, request, WEST, 1, 1)))));
         return records;
@@ -224,8 +222,7 @@ final class Story {
                 Keys.deployable(app, build),
                 app.text(),
                 partitions,
-                event(new Deployable(
-                        app, build, "a".repeat(40), artifact, state, regions, List.of(EAST, WEST), null)));
+                event(new Deployable(app, build, "a".repeat(40), artifact, state, regions, List.of(EAST, WEST), null)));
     }
 
     private List<ProducerRecord<byte[], byte[]>> keyed(List<Event<?>> events) {
