@@ -20,6 +20,12 @@ public final class JavaCommand {
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of(
                 "-Xmx" + heapMegabytes + "m",
+                // Many JVMs share the machine: the heap starts small and gives back what it doesn't need.
+                "-Xms16m",
+                "-XX:MinHeapFreeRatio=15",
+                "-XX:MaxHeapFreeRatio=30",
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:-UsePerfData",
                 "-Xss512k",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
