@@ -1,0 +1,44 @@
+package io.bowwave.depot;
+
+import io.bowwave.process.Default;
+import io.bowwave.process.Secret;
+import io.bowwave.schemas.id.RegionName;
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A depot's configuration.
+ *
+ * @param host that the HTTP and the peer server listen on
+ * @param port of the HTTP server; 0: a free one
+ * @param advertiseHost under which agents reach it; absent: the host
+ * @param depotId unique in the region, for example its pod's name
+ * @param regionSecret shared with the region's agents
+ * @param peerPort of the origin seed; 0: a free one
+ * @param cacheFolder for blobs from the store
+ * @param cacheMaxBytes that the cache may take
+ */
+public record DepotConfig(
+        @Default("127.0.0.1") String host,
+        @Default("0") int port,
+        @Nullable String advertiseHost,
+        RegionName region,
+        String depotId,
+        URI etcdEndpoint,
+        String kafkaBootstrap,
+        @Default("12") int kafkaPartitions,
+        URI s3Endpoint,
+        Secret s3AccessKey,
+        Secret s3SecretKey,
+        String s3Bucket,
+        Secret regionSecret,
+        @Default("0") int peerPort,
+        Path cacheFolder,
+        @Default("10737418240") long cacheMaxBytes) {
+
+    /** Under which agents reach it. */
+    String reachedAt() {
+        return advertiseHost == null ? host : advertiseHost;
+    }
+}

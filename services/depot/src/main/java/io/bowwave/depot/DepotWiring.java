@@ -1,0 +1,169 @@
+package io.bowwave.depot;
+
+import io.bowwave.process.Caller;
+import io.bowwave.process.KafkaClients;
+import io.bowwave.process.Loop;
+import io.bowwave.process.Role;
+import io.bowwave.process.TokenVerifier;
+import io.bowwave.store.S3BlobStore;
+import io.bowwave.swarm.BlobFolder;
+import io.bowwave.swarm.PeerSecret;
+import io.bowwave.swarm.PeerServer;
+import io.bowwave.swarm.PlanLimits;
+import io.bowwave.swarm.Planner;
+import io.etcd.jetcd.Client;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** The depot's parts. */
+@Factory
+final class DepotWiring {
+
+    private static final int MAX_PEER_CONNECTIONS = 512;
+    private static final Duration ETCD_ANSWERS_WITHIN = Duration.ofSeconds(3);
+
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Singleton
+    TokenVerifier tokens(DepotConfig config) {
+        byte[] secret = config.regionSecret().reveal().getBytes(StandardCharsets.UTF_8);
+        return token -> MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8), secret)
+                ? Optional.of(new Caller("agent", Set.of(Role.AGENT)))
+                : Optional.empty();
+    }
+
+    // Status in.
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    StatusLog statusLog(DepotConfig config) {
+        return new StatusLog(
+                KafkaClients.producer(config.kafkaBootstrap(), "depot-" + config.region() + "-" + config.depotId()),
+                config.region(),
+                config.kafkaPartitions(),
+                config.depotId());
+    }
+
+    @Singleton
+    Roster roster(DepotConfig config, Clock clock) {
+        return new Roster(config.region(), clock);
+    }
+
+    @Context
+    @Named("lost")
+    @Bean(preDestroy = "close")
+    Loop lostMachines(DepotConfig config, Roster roster, StatusLog log, OtherDepots others) {
+        LostMachines lost = new LostMachines(roster, log, others);
+        return Loop.start("lost-" + config.region() + "-" + config.depotId(), lost::look);
+    }
+
+    // Goals out.
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Client etcd(DepotConfig config) {
+        return Client.builder()
+                .endpoints(config.etcdEndpoint())
+                .connectTimeout(ETCD_ANSWERS_WITHIN)
+                .build();
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    GoalBoard board() {
+        return new GoalBoard();
+    }
+
+    @Context
+    @Named("goals")
+    @Bean(preDestroy = "close")
+    Loop goals(DepotConfig config, Client etcd, GoalBoard board, Roster roster, StatusLog log, MeterRegistry metrics) {
+        EtcdGoals goals = new EtcdGoals(etcd, board, goal -> log.expect(roster.matching(goal.goal()), goal), metrics);
+        return Loop.start("goals-" + config.region() + "-" + config.depotId(), goals::follow);
+    }
+
+    @Context
+    @Named("keep-alive")
+    @Bean(preDestroy = "close")
+    Loop keepAlive(DepotConfig config, GoalBoard board) {
+        return Loop.start("keep-alive-" + config.region() + "-" + config.depotId(), () -> {
+            board.keepAlive();
+            return Duration.ofSeconds(5);
+        });
+    }
+
+    // The swarm: planner and origin.
+
+    @Singleton
+    SharedPlanner planner(Clock clock) {
+        return new SharedPlanner(new Planner(PlanLimits.DEFAULT, new Random()), clock);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    S3BlobStore store(DepotConfig config) {
+        return S3BlobStore.open(
+                config.s3Endpoint(),
+                config.s3AccessKey().reveal(),
+                config.s3SecretKey().reveal(),
+                config.s3Bucket());
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    OriginBlobs origin(DepotConfig config, S3BlobStore store, Clock clock, MeterRegistry metrics) throws IOException {
+        return new OriginBlobs(store, new BlobFolder(config.cacheFolder()), config.cacheMaxBytes(), clock, metrics);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    PeerServer peers(DepotConfig config, OriginBlobs origin) throws IOException {
+        return PeerServer.start(
+                config.host(),
+                config.peerPort(),
+                origin,
+                new PeerSecret(config.regionSecret().reveal()),
+                MAX_PEER_CONNECTIONS);
+    }
+
+    // Among the other depots.
+
+    @Singleton
+    DepotAddress address(DepotConfig config, PeerServer peers, BeanProvider<EmbeddedServer> server) {
+        return new DepotAddress(config, peers, server);
+    }
+
+    @Singleton
+    OtherDepots others(DepotConfig config, Client etcd) {
+        return new OtherDepots(config, etcd);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    Registration registration(DepotConfig config, Client etcd, DepotAddress address, Clock clock) {
+        return Registration.start(config, etcd, address, clock);
+    }
+
+    @Context
+    DepotMetrics metrics(
+            MeterRegistry metrics, GoalBoard board, Roster roster, SharedPlanner planner, PeerServer peers) {
+        return new DepotMetrics(metrics, board, roster, planner, peers);
+    }
+}
