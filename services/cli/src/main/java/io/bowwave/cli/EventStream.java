@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class EventStream {
 
     private static final Duration LONGEST_ABSENCE = Duration.ofMinutes(10);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -35,9 +36,11 @@ final class EventStream {
             try (InputStream in = session.api().stream(path, "text/event-stream", cursor)) {
                 connected = true;
                 pause = FIRST_PAUSE;
-                read(in, reader);
-                seen = now();
-                lost = new IOException("the server ended the stream");
+                try {
+                    lost = read(in, reader);
+                } finally {
+                    seen = now();
+                }
             } catch (IOException e) {
                 lost = e;
             }
@@ -46,6 +49,9 @@ final class EventStream {
             }
             if (!connected || Duration.between(seen, now()).compareTo(LONGEST_ABSENCE) > 0) {
                 throw Problems.unreachable(session.api().server(), lost);
+            }
+            if (lost instanceof SilentException) {
+                continue;
             }
             session.around()
                     .err()
@@ -56,12 +62,26 @@ final class EventStream {
         }
     }
 
+    /** @return why there is no more to read */
+    private IOException read(InputStream in, Predicate<String> reader) throws IOException {
+        try (SilenceGuard guard = new SilenceGuard(in, LONGEST_SILENCE).start()) {
+            try {
+                read(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), guard, reader);
+            } catch (IOException e) {
+                if (!guard.silent()) {
+                    throw e;
+                }
+            }
+            return guard.silent() ? new SilentException() : new IOException("the server ended the stream");
+        }
+    }
+
     /** The form: lines {@code id:} and {@code data:}, ended by an empty line; others, such as keep-alive comments, are passed over. */
-    private void read(InputStream in, Predicate<String> reader) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    private void read(BufferedReader lines, SilenceGuard guard, Predicate<String> reader) throws IOException {
         StringBuilder data = new StringBuilder();
         String id = null;
         for (String line = lines.readLine(); line != null && wanted; line = lines.readLine()) {
+            guard.heard();
             if (line.startsWith("id:")) {
                 id = line.substring(3).strip();
             } else if (line.startsWith("data:")) {
@@ -73,6 +93,9 @@ final class EventStream {
             }
         }
     }
+
+    /** Nothing came for long, which may be so on a quiet log: it is asked again without a word. */
+    private static final class SilentException extends IOException {}
 
     private Instant now() {
         return session.around().clock().instant();

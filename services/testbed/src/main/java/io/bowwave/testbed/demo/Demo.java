@@ -32,6 +32,7 @@ public final class Demo {
     private final Narrator narrator;
     private final RandomGenerator random;
     private final Fleet fleet;
+    private final String run;
     private final Map<String, BytesMoved> bytes = new LinkedHashMap<>();
 
     /** @param folder an empty one, for the repository */
@@ -43,6 +44,7 @@ public final class Demo {
         this.narrator = narrator;
         this.random = random;
         this.fleet = new Fleet(api, app);
+        this.run = HexFormat.of().toHexDigits((short) random.nextInt());
     }
 
     /** @throws DemoFailure at the first check that does not pass */
@@ -238,8 +240,9 @@ public final class Demo {
         }
     }
 
+    /** Differs from run to run, so that what an earlier demo left is never taken for this one's. */
     private String version(String number) {
-        return app + "-version-" + number;
+        return "version-" + number + "-" + run;
     }
 
     private static Iterable<JsonNode> items(JsonNode answer) {

@@ -93,6 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Narrator narrator = new Narrator(format == Format.json ? err : out, InstantSource.system());
         Path folder = Files.createTempDirectory("bowwave-demo");
+        boolean passed = false;
         try {
             DemoResult result = run(folder, narrator);
             if (format == Format.json) {
@@ -100,6 +101,7 @@ public final class DemoCommand implements Callable<Integer> {
             } else {
                 DemoReport.print(out, result);
             }
+            passed = true;
             return 0;
         } catch (DemoFailure e) {
             if (format == Format.json) {
@@ -110,7 +112,7 @@ public final class DemoCommand implements Callable<Integer> {
             err.println("  next: " + e.next());
             return FAILED;
         } finally {
-            leave(folder, narrator);
+            leave(folder, passed, narrator);
         }
     }
 
@@ -143,9 +145,9 @@ public final class DemoCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, ", ready after %.1f s", time.toMillis() / 1000.0);
     }
 
-    private void leave(Path folder, Narrator narrator) throws IOException {
-        if (keep) {
-            narrator.say("Kept: " + folder);
+    private void leave(Path folder, boolean passed, Narrator narrator) throws IOException {
+        if (keep || !passed) {
+            narrator.say("Kept, with the logs of a stack of its own: " + folder);
             return;
         }
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
