@@ -13,6 +13,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,23 +26,26 @@ final class HostedTopology implements AutoCloseable {
     private final String name;
     private final Supplier<Topology> topology;
     private final Properties settings;
-    private final MeterRegistry meters;
     private final Replacements replacements;
     private KafkaStreams streams;
-    private KafkaStreamsMetrics metrics;
+    private @Nullable MeterRegistry meters;
+    private @Nullable KafkaStreamsMetrics metrics;
     private boolean closed;
 
     /** Starts it. */
-    HostedTopology(
-            String name, Supplier<Topology> topology, Properties settings, MeterRegistry meters, InstantSource clock) {
+    HostedTopology(String name, Supplier<Topology> topology, Properties settings, InstantSource clock) {
         this.name = name;
         this.topology = topology;
         this.settings = settings;
-        this.meters = meters;
         this.replacements = new Replacements(clock);
         this.streams = client();
-        this.metrics = bind(streams);
         streams.start();
+    }
+
+    /** Shows Kafka Streams' own metrics there from now on. */
+    synchronized void bindTo(MeterRegistry registry) {
+        meters = registry;
+        measure();
     }
 
     String name() {
@@ -64,7 +68,7 @@ final class HostedTopology implements AutoCloseable {
         }
         shut();
         streams = client();
-        metrics = bind(streams);
+        measure();
         streams.start();
     }
 
@@ -76,7 +80,9 @@ final class HostedTopology implements AutoCloseable {
     }
 
     private void shut() {
-        metrics.close();
+        if (metrics != null) {
+            metrics.close();
+        }
         boolean ended = streams.close(CloseOptions.timeout(CLOSE_WITHIN)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         if (!ended) {
@@ -91,10 +97,11 @@ final class HostedTopology implements AutoCloseable {
         return client;
     }
 
-    private KafkaStreamsMetrics bind(KafkaStreams client) {
-        KafkaStreamsMetrics bound = new KafkaStreamsMetrics(client, List.of(Tag.of("topology", name)));
-        bound.bindTo(meters);
-        return bound;
+    private void measure() {
+        if (meters != null) {
+            metrics = new KafkaStreamsMetrics(streams, List.of(Tag.of("topology", name)));
+            metrics.bindTo(meters);
+        }
     }
 
     private StreamThreadExceptionResponse died(Throwable failure) {

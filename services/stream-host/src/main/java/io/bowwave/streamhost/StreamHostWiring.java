@@ -6,7 +6,7 @@ import io.bowwave.topologies.replication.ReplicationTopology;
 import io.bowwave.topologies.rollout.RolloutSettings;
 import io.bowwave.topologies.rollout.RolloutTopology;
 import io.bowwave.topologies.rollout.WavePlan;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -22,16 +22,16 @@ final class StreamHostWiring {
 
     @Context
     @Bean(preDestroy = "close")
-    HostedTopologies topologies(StreamHostConfig config, MeterRegistry meters) {
+    HostedTopologies topologies(StreamHostConfig config) {
         RolloutSettings rollout = new RolloutSettings(
                 LogLayout.ensure(config),
                 new WavePlan(WavePlan.AT_ONCE.waves(), config.hold(), config.bake(), config.patience()),
                 RolloutSettings.DEFAULT_REQUEST_MEMORY,
                 GoalSigner.of(config.signingKey()));
         return new HostedTopologies(List.of(
-                hosted(ReplicationTopology.APPLICATION_ID, ReplicationTopology::build, config, meters),
-                hosted(RolloutTopology.APPLICATION_ID, () -> RolloutTopology.build(rollout), config, meters),
-                hosted(FleetTopology.APPLICATION_ID, () -> FleetTopology.build(config.fleetGap()), config, meters)));
+                hosted(ReplicationTopology.APPLICATION_ID, ReplicationTopology::build, config),
+                hosted(RolloutTopology.APPLICATION_ID, () -> RolloutTopology.build(rollout), config),
+                hosted(FleetTopology.APPLICATION_ID, () -> FleetTopology.build(config.fleetGap()), config)));
     }
 
     @Context
@@ -41,12 +41,16 @@ final class StreamHostWiring {
     }
 
     @Singleton
+    MeterBinder metrics(HostedTopologies topologies) {
+        return registry -> topologies.all().forEach(each -> each.bindTo(registry));
+    }
+
+    @Singleton
     TopologyHealth health(HostedTopologies topologies) {
         return new TopologyHealth(topologies);
     }
 
-    private static HostedTopology hosted(
-            String id, Supplier<Topology> topology, StreamHostConfig config, MeterRegistry meters) {
-        return new HostedTopology(id, topology, StreamSettings.of(id, config), meters, InstantSource.system());
+    private static HostedTopology hosted(String id, Supplier<Topology> topology, StreamHostConfig config) {
+        return new HostedTopology(id, topology, StreamSettings.of(id, config), InstantSource.system());
     }
 }

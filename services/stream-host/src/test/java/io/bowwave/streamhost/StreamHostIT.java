@@ -1,0 +1,191 @@
+package io.bowwave.streamhost;
+
+import static io.bowwave.streamhost.Line.EU;
+import static io.bowwave.streamhost.Line.US;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bowwave.embedded.KafkaServer;
+import io.bowwave.embedded.junit.RealServers;
+import io.bowwave.embedded.junit.Server;
+import io.bowwave.process.ConfigReader;
+import io.bowwave.process.RunningProcess;
+import io.bowwave.process.TopicSetup;
+import io.bowwave.schemas.Event;
+import io.bowwave.schemas.Topics;
+import io.bowwave.schemas.artifact.Deployable;
+import io.bowwave.schemas.artifact.DeployableState;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.rollout.DeployEvent;
+import io.bowwave.schemas.rollout.DeployRefused;
+import io.bowwave.schemas.rollout.Goal;
+import io.bowwave.schemas.rollout.RolloutCompleted;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@RealServers(Server.KAFKA)
+final class StreamHostIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final int ROUNDS = 300;
+
+    private final String suffix = UUID.randomUUID().toString().substring(0, 8);
+    private final String bootstrap;
+    private final Line line;
+
+    @TempDir
+    private Path folder;
+
+    StreamHostIT(KafkaServer kafka) {
+        bootstrap = kafka.bootstrap();
+        TopicSetup.ensure(bootstrap, Line.PARTITIONS, (short) 1);
+        line = new Line(bootstrap, Topics.DEPLOYABLES, Topics.DEPLOY_EVENTS, Topics.GOAL_STATE);
+    }
+
+    @AfterEach
+    void close() {
+        line.close();
+    }
+
+    @Test
+    void takesABuildFromItsReplicasToTheEndOfItsRollout() throws Exception {
+        try (RunningProcess host = StreamHostMain.start(config())) {
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(get(host, "/health")).contains("\"UP\""));
+            assertThat(get(host, "/prometheus")).contains("kafka_stream");
+            AppName app = new AppName("web-" + suffix);
+            line.app(app);
+            BuildId build = line.build(app);
+            await().atMost(SOON).untilAsserted(() -> assertThat(line.seen(Deployable.class, app))
+                    .last()
+                    .extracting(event -> event.data().state())
+                    .isEqualTo(DeployableState.DEPLOYABLE));
+
+            line.deploy(app, "go-" + suffix, build);
+            line.deploy(new AppName("no-" + suffix), "no-" + suffix, build);
+            await().atMost(SOON).untilAsserted(() -> {
+                assertThat(line.seen(Goal.class, app)).hasSize(2);
+                assertThat(line.seen(DeployRefused.class, new AppName("no-" + suffix)))
+                        .hasSize(1);
+            });
+            line.healthy(app, US, 1);
+            line.healthy(app, EU, 1);
+            await().atMost(SOON).untilAsserted(() -> assertThat(line.seen(RolloutCompleted.class, app))
+                    .hasSize(1));
+            measure();
+        }
+    }
+
+    /** Killed with -9 with rollouts under way: every one of them ends, and nothing is said or set twice. */
+    @Test
+    void aKilledHostGoesOnWhereItWas() throws Exception {
+        AppName[] apps = new AppName[20];
+        Arrays.setAll(apps, i -> new AppName("k%d-%s".formatted(i, suffix)));
+        try (HostChild host = new HostChild(folder, bootstrap)) {
+            Map<AppName, BuildId> builds = new HashMap<>();
+            for (AppName app : apps) {
+                line.app(app);
+                builds.put(app, line.build(app));
+            }
+            await().atMost(SOON)
+                    .until(() -> line.seen(Deployable.class, apps).stream()
+                                    .filter(each -> each.data().state() == DeployableState.DEPLOYABLE)
+                                    .count()
+                            == apps.length);
+            for (AppName app : apps) {
+                line.deploy(app, "kill-" + app, builds.get(app));
+                line.healthy(app, US, 1);
+            }
+            await().atMost(SOON).untilAsserted(() -> assertThat(line.seen(DeployEvent.class, apps))
+                    .isNotEmpty());
+            host.killAndRestart();
+            long killed = System.nanoTime();
+            for (AppName app : apps) {
+                line.healthy(app, EU, 1);
+            }
+            await().atMost(SOON)
+                    .until(() -> line.seen(RolloutCompleted.class, apps).size() == apps.length);
+            System.out.printf("kill -9 to the last rollout done: %.1f s%n", (System.nanoTime() - killed) / 1e9);
+        }
+        assertThat(line.seen(DeployEvent.class, apps)).extracting(Event::id).doesNotHaveDuplicates();
+        assertThat(line.seen(Goal.class, apps)).extracting(Event::id).doesNotHaveDuplicates();
+        assertThat(line.seen(Goal.class, apps)).hasSize(2 * apps.length);
+    }
+
+    private void measure() throws Exception {
+        AppName app = new AppName("lat-" + suffix);
+        line.app(app);
+        BuildId[] builds = {line.build(app), line.build(app)};
+        await().atMost(SOON)
+                .until(() -> line.seen(Deployable.class, app).stream()
+                                .filter(each -> each.data().state() == DeployableState.DEPLOYABLE)
+                                .count()
+                        == 2);
+        long[] nanos = new long[ROUNDS];
+        for (int round = 0; round < 2 * ROUNDS; round++) {
+            long took = once(app, "lat-%s-%d".formatted(suffix, round), builds[round % 2], round + 1);
+            nanos[round % ROUNDS] = took;
+        }
+        Arrays.sort(nanos);
+        System.out.printf(
+                "deploy request to readable goal: p50 %.1f ms, p99 %.1f ms (%d requests)%n",
+                nanos[ROUNDS / 2] / 1e6, nanos[ROUNDS * 99 / 100] / 1e6, ROUNDS);
+        assertThat(nanos[ROUNDS / 2]).isLessThan(Duration.ofMillis(250).toNanos());
+    }
+
+    private long once(AppName app, String request, BuildId build, long generation) throws Exception {
+        long begun = System.nanoTime();
+        line.deploy(app, request, build);
+        long deadline = begun + SOON.toNanos();
+        while (System.nanoTime() < deadline) {
+            boolean there = line.next().stream()
+                    .map(record -> Line.decode(record.value()).data())
+                    .anyMatch(data ->
+                            data instanceof Goal goal && goal.app().equals(app) && goal.generation() == generation);
+            if (there) {
+                return System.nanoTime() - begun;
+            }
+        }
+        throw new AssertionError("no goal of generation " + generation + " within " + SOON);
+    }
+
+    private StreamHostConfig config() {
+        return ConfigReader.read(
+                StreamHostConfig.class,
+                Map.of(
+                        "kafka-bootstrap",
+                        bootstrap,
+                        "state-dir",
+                        folder.resolve("state").toString(),
+                        "partitions",
+                        Integer.toString(Line.PARTITIONS),
+                        "session-timeout",
+                        "2s",
+                        "on-failure",
+                        "restart"));
+    }
+
+    private static String get(RunningProcess host, String path) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + host.port() + path);
+            return http.send(
+                            HttpRequest.newBuilder(uri)
+                                    .timeout(Duration.ofSeconds(5))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+}
