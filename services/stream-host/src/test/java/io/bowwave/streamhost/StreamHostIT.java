@@ -28,7 +28,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -94,19 +93,19 @@ final class StreamHostIT {
         AppName[] apps = new AppName[20];
         Arrays.setAll(apps, i -> new AppName("k%d-%s".formatted(i, suffix)));
         try (HostChild host = new HostChild(folder, bootstrap)) {
-            Map<AppName, BuildId> builds = new HashMap<>();
-            for (AppName app : apps) {
-                line.app(app);
-                builds.put(app, line.build(app));
+            BuildId[] builds = new BuildId[apps.length];
+            for (int i = 0; i < apps.length; i++) {
+                line.app(apps[i]);
+                builds[i] = line.build(apps[i]);
             }
             await().atMost(SOON)
                     .until(() -> line.seen(Deployable.class, apps).stream()
                                     .filter(each -> each.data().state() == DeployableState.DEPLOYABLE)
                                     .count()
                             == apps.length);
-            for (AppName app : apps) {
-                line.deploy(app, "kill-" + app, builds.get(app));
-                line.healthy(app, US, 1);
+            for (int i = 0; i < apps.length; i++) {
+                line.deploy(apps[i], "kill-" + apps[i], builds[i]);
+                line.healthy(apps[i], US, 1);
             }
             await().atMost(SOON).untilAsserted(() -> assertThat(line.seen(DeployEvent.class, apps))
                     .isNotEmpty());
