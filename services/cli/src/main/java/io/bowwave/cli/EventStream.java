@@ -76,7 +76,10 @@ final class EventStream {
         }
     }
 
-    /** The form: lines {@code id:} and {@code data:}, ended by an empty line; others, such as keep-alive comments, are passed over. */
+    /**
+     * The form: lines {@code id:} and {@code data:}, ended by an empty line; an id without data is a place to come back to; other lines are
+     * passed over.
+     */
     private void read(BufferedReader lines, SilenceGuard guard, Predicate<String> reader) throws IOException {
         StringBuilder data = new StringBuilder();
         String id = null;
@@ -86,8 +89,8 @@ final class EventStream {
                 id = line.substring(3).strip();
             } else if (line.startsWith("data:")) {
                 data.append(data.isEmpty() ? "" : "\n").append(line.substring(5).strip());
-            } else if (line.isEmpty() && !data.isEmpty()) {
-                wanted = reader.test(data.toString());
+            } else if (line.isEmpty()) {
+                wanted = data.isEmpty() || reader.test(data.toString());
                 cursor = id == null ? cursor : id;
                 data.setLength(0);
             }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  bowwave events --app web",
-            "  bowwave events --from earliest -o json | jq .type",
+            "  bowwave events --from beginning -o json | jq .type",
             "  bowwave events --limit 100"
         })
 final class EventsCommand implements Command {
@@ -30,8 +30,8 @@ final class EventsCommand implements Command {
     @Option(
             names = "--from",
             paramLabel = "CURSOR",
-            description = "earliest, latest (default), or a cursor that was printed when a connection ended.")
-    String from = "latest";
+            description = "now (default), beginning, or a cursor that was printed when a connection ended.")
+    String from = "now";
 
     @Option(names = "--limit", paramLabel = "N", description = "End after so many. Default: follow until stopped.")
     long limit = Long.MAX_VALUE;

@@ -23,7 +23,7 @@ class EventsTest {
     }
 
     private static Answer events(int... cursors) {
-        StringBuilder body = new StringBuilder(": welcome\n\n");
+        StringBuilder body = new StringBuilder(": heartbeat\nid: c0\n\n");
         for (int cursor : cursors) {
             body.append("id: c")
                     .append(cursor)
@@ -37,9 +37,9 @@ class EventsTest {
 
     @Test
     void goesOnWhereItWasAfterALostConnection() {
-        api.on("GET /v1/events?from=earliest&app=web", events(1, 2))
-                .on("GET /v1/events?from=earliest&app=web", events(3));
-        Run run = Run.against(api).command("events", "--app", "web", "--from", "earliest", "--limit", "3");
+        api.on("GET /v1/events?from=beginning&app=web", events(1, 2))
+                .on("GET /v1/events?from=beginning&app=web", events(3));
+        Run run = Run.against(api).command("events", "--app", "web", "--from", "beginning", "--limit", "3");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out().lines())
                 .hasSize(3)
@@ -51,8 +51,15 @@ class EventsTest {
     }
 
     @Test
+    void comesBackToThePlaceOfAHeartbeat() {
+        api.on("GET /v1/events?from=now", events()).on("GET /v1/events?from=now", events(1));
+        assertThat(Run.against(api).command("events", "--limit", "1").exit()).isZero();
+        assertThat(api.headers().get(1)).containsEntry("Last-event-id", "c0");
+    }
+
+    @Test
     void printsEventsAsTheyAreWhenJsonIsAsked() {
-        api.on("GET /v1/events?from=latest", events(1));
+        api.on("GET /v1/events?from=now", events(1));
         assertThat(Run.against(api)
                         .command("events", "--limit", "1", "-o", "json")
                         .out())
@@ -72,8 +79,8 @@ class EventsTest {
 
     @Test
     void givesUpWhenTheServerStaysAway() {
-        api.on("GET /v1/events?from=latest", events(1))
-                .on("GET /v1/events?from=latest", TestApi.problem(503, "busy", "later"));
+        api.on("GET /v1/events?from=now", events(1))
+                .on("GET /v1/events?from=now", TestApi.problem(503, "busy", "later"));
         Run run = Run.against(api).command("events");
         assertThat(run.exit()).isEqualTo(9);
         assertThat(run.waited()).isGreaterThan(java.time.Duration.ofMinutes(9));

@@ -10,6 +10,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class EventFeed implements AutoCloseable {
 
     private static final int MOST = 100_000;
+    private static final int PLACED_SECONDS = 15;
 
     private final Consumer<JsonNode> listener;
     private final List<JsonNode> events = new ArrayList<>();
     private final InputStream in;
     private final Thread reader;
+    private final CountDownLatch placed = new CountDownLatch(1);
     private @Nullable String problem;
 
     private EventFeed(InputStream in, Consumer<JsonNode> listener) {
@@ -34,7 +38,7 @@ public final class EventFeed implements AutoCloseable {
     }
 
     /**
-     * From now on.
+     * From now on: what happens after the return is not missed.
      *
      * @param listener called on the feed's thread
      */
@@ -42,6 +46,11 @@ public final class EventFeed implements AutoCloseable {
         try {
             EventFeed feed = new EventFeed(api.events(query), listener);
             feed.reader.start();
+            if (!feed.placed.await(PLACED_SECONDS, TimeUnit.SECONDS)) {
+                feed.close();
+                throw new TestbedException(
+                        "the event stream says nothing, not even where it begins, for " + PLACED_SECONDS + " s");
+            }
             return feed;
         } catch (IOException e) {
             throw new TestbedException("cannot follow the events: " + e.getMessage(), e);
@@ -65,6 +74,7 @@ public final class EventFeed implements AutoCloseable {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             StringBuilder data = new StringBuilder();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                placed.countDown();
                 if (line.startsWith("data:")) {
                     data.append(line.substring("data:".length()).strip());
                 } else if (line.isEmpty() && !data.isEmpty()) {
