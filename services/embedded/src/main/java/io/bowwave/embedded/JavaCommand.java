@@ -16,9 +16,7 @@ public final class JavaCommand {
      * @param flags further JVM flags
      */
     public static List<String> of(int heapMegabytes, List<String> flags, String mainClass, List<String> arguments) {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "-Xmx" + heapMegabytes + "m",
                 // Many JVMs share the machine: the heap starts small and gives back what it doesn't need.
                 "-Xms16m",
@@ -33,6 +31,14 @@ public final class JavaCommand {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.awt.headless=true"));
+        all.addAll(flags);
+        return exactly(all, mainClass, arguments);
+    }
+
+    /** With these JVM flags and no others. */
+    public static List<String> exactly(List<String> flags, String mainClass, List<String> arguments) {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(flags);
         words.addAll(List.of("-cp", classPath(), mainClass));
         words.addAll(arguments);
