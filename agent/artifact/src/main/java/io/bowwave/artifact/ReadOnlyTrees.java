@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes trees read-only and removes such trees. Follows no link. */
-final class ReadOnlyTrees {
+public final class ReadOnlyTrees {
 
     private static final Set<PosixFilePermission> SEALED = PosixFilePermissions.fromString("r-xr-xr-x");
     private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwxr-xr-x");
@@ -36,8 +36,8 @@ final class ReadOnlyTrees {
         Files.setPosixFilePermissions(folder, OPEN);
     }
 
-    /** Removes a tree if it is there. */
-    static void delete(Path tree) throws IOException {
+    /** Removes a tree if it is there, also one with read-only folders. Follows no link. */
+    public static void delete(Path tree) throws IOException {
         if (!Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

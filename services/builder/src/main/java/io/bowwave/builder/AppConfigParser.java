@@ -1,0 +1,165 @@
+package io.bowwave.builder;
+
+import io.bowwave.artifact.HealthCheck;
+import io.bowwave.artifact.HealthCheck.Probe;
+import io.bowwave.artifact.RunInstructions;
+import io.bowwave.schemas.job.BuildCause;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * Reads {@code .bowwave.yaml}, version 1. Works on nodes, not on objects, so that every fault is reported with its line and key, all of
+ * them in one go.
+ */
+final class AppConfigParser {
+
+    private static final int MAX_BYTES = 64 << 10;
+    private static final int VERSION = 1;
+    private static final int MAX_PORT = 65_535;
+    private static final Duration LONGEST_BUILD = Duration.ofHours(6);
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private final YamlFaults faults = new YamlFaults();
+
+    private AppConfigParser() {}
+
+    /** @throws BuildFailure with cause config-invalid when it is missing or wrong */
+    static AppConfig read(Path checkout) throws IOException, BuildFailure {
+        Path file = checkout.resolve(AppConfig.FILE);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw invalid(
+                    "found no file %s in the top folder of the repository, expected one".formatted(AppConfig.FILE));
+        }
+        if (Files.size(file) > MAX_BYTES) {
+            throw invalid(
+                    "%s: found %d bytes, expected at most %d".formatted(AppConfig.FILE, Files.size(file), MAX_BYTES));
+        }
+        try {
+            return parse(Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw invalid(AppConfig.FILE + ": found bytes that are not UTF-8");
+        }
+    }
+
+    static AppConfig parse(String yaml) throws BuildFailure {
+        AppConfigParser parser = new AppConfigParser();
+        AppConfig config = parser.config(compose(yaml));
+        if (config == null || !parser.faults.isEmpty()) {
+            throw invalid(parser.faults.toString());
+        }
+        return config;
+    }
+
+    private static @Nullable Node compose(String yaml) throws BuildFailure {
+        try {
+            return new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(yaml));
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            throw invalid("line %d: %s".formatted(line, e.getProblem()));
+        } catch (YAMLException e) {
+            throw invalid("no YAML: " + e.getMessage());
+        }
+    }
+
+    private @Nullable AppConfig config(@Nullable Node root) {
+        YamlMap top = YamlMap.of("", root, faults, List.of("version", "build", "output", "run"));
+        top.number("version", VERSION, VERSION, VERSION);
+        YamlMap build = top.map("build", List.of("command", "timeout", "env"));
+        String command = build.text("command");
+        Duration timeout = build.duration("timeout", null, LONGEST_BUILD);
+        Map<String, String> env = build.variables("env");
+        String output = output(top);
+        RunInstructions run = run(top.map("run", List.of("command", "env", "port", "health", "stop-grace")));
+        return command == null || output == null || run == null
+                ? null
+                : new AppConfig(command, timeout, env, output, run);
+    }
+
+    private @Nullable String output(YamlMap top) {
+        String output = top.text("output");
+        if (output != null
+                && (output.startsWith("/") || List.of(output.split("/")).contains(".."))) {
+            top.fault("output", "found \"%s\", expected a path inside the checkout".formatted(output));
+        }
+        return output;
+    }
+
+    private @Nullable RunInstructions run(YamlMap run) {
+        String command = run.text("command");
+        Map<String, String> env = run.variables("env");
+        int port = (int) run.number("port", 0, 1, MAX_PORT);
+        HealthCheck health = run.has("health")
+                ? health(run.map("health", List.of("http", "tcp", "command", "timeout", "interval", "start")))
+                : null;
+        Duration grace = run.duration("stop-grace", RunInstructions.DEFAULT_STOP_GRACE, LONGEST);
+        if (port == 0 && health != null && !(health.probe() instanceof HealthCheck.Command)) {
+            run.fault("port", "found nothing, expected a port, since run.health asks the app on it");
+        }
+        if (command == null || grace == null || !faults.isEmpty()) {
+            return null;
+        }
+        return new RunInstructions(command, env, port, health, grace);
+    }
+
+    private @Nullable HealthCheck health(YamlMap health) {
+        Duration timeout = health.duration("timeout", HealthCheck.DEFAULT_TIMEOUT, LONGEST);
+        Duration interval = health.duration("interval", HealthCheck.DEFAULT_INTERVAL, LONGEST);
+        Duration start = health.duration("start", HealthCheck.DEFAULT_START, LONGEST);
+        Probe probe = probe(health);
+        return probe == null || timeout == null || interval == null || start == null
+                ? null
+                : new HealthCheck(probe, timeout, interval, start);
+    }
+
+    private static @Nullable Probe probe(YamlMap health) {
+        List<String> given =
+                List.of("http", "tcp", "command").stream().filter(health::has).toList();
+        if (given.size() != 1) {
+            health.fault("", "found %s, expected just one of [http, tcp, command]".formatted(given));
+            return null;
+        }
+        String text = health.text(given.getFirst());
+        if (text == null) {
+            return null;
+        }
+        return switch (given.getFirst()) {
+            case "http" -> http(health, text);
+            case "tcp" -> tcp(health, text);
+            default -> new HealthCheck.Command(text);
+        };
+    }
+
+    private static @Nullable Probe http(YamlMap health, String path) {
+        if (path.startsWith("/")) {
+            return new HealthCheck.Http(path);
+        }
+        health.fault("http", "found \"%s\", expected a path that begins with /".formatted(path));
+        return null;
+    }
+
+    private static @Nullable Probe tcp(YamlMap health, String text) {
+        if (text.equals("true")) {
+            return new HealthCheck.Tcp();
+        }
+        health.fault("tcp", "found \"%s\", expected true".formatted(text));
+        return null;
+    }
+
+    private static BuildFailure invalid(String message) {
+        return new BuildFailure(BuildCause.CONFIG_INVALID, message);
+    }
+}

@@ -1,0 +1,102 @@
+package io.bowwave.builder;
+
+import io.bowwave.artifact.ArtifactWriter;
+import io.bowwave.artifact.BlobKind;
+import io.bowwave.artifact.InvalidArtifactException;
+import io.bowwave.artifact.KnownArtifact;
+import io.bowwave.artifact.Layout;
+import io.bowwave.artifact.Manifest;
+import io.bowwave.artifact.Pack;
+import io.bowwave.artifact.RunInstructions;
+import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.schemas.artifact.ArtifactRef;
+import io.bowwave.schemas.id.Digest;
+import io.bowwave.store.DamagedBlobException;
+import io.bowwave.store.MissingBlobException;
+import io.bowwave.store.S3BlobStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a build's output into an artifact that is durable in the home store: new packs, then layout, then manifest. */
+final class ArtifactUpload {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ArtifactUpload.class);
+
+    private final S3BlobStore store;
+    private final Path scratch;
+
+    /** @param uploadedBytes what the store did not have */
+    record Result(WrittenArtifact artifact, long uploadedBytes) {}
+
+    ArtifactUpload(S3BlobStore store, Path scratch) {
+        this.store = store;
+        this.scratch = scratch;
+    }
+
+    /** @param bases artifacts whose packs may be reused */
+    Result run(Path output, RunInstructions run, List<ArtifactRef> bases) throws IOException, InterruptedException {
+        Result result = write(output, run, known(bases));
+        List<Pack> reused = new ArrayList<>(result.artifact.layout().packs());
+        reused.removeAll(result.artifact.newPacks());
+        if (!allThere(reused)) {
+            // A base's pack has gone from the store: make an artifact that stands by itself.
+            LOG.warn("packs of earlier artifacts are missing in the home store; all chunks are stored again");
+            result = write(output, run, List.of());
+        }
+        WrittenArtifact artifact = result.artifact;
+        long layout = store.put(
+                BlobKind.LAYOUT, artifact.ref().layout(), artifact.layout().encode());
+        long manifest = store.put(
+                BlobKind.MANIFEST,
+                artifact.ref().manifest(),
+                artifact.manifest().encode());
+        return new Result(artifact, result.uploadedBytes + layout + manifest);
+    }
+
+    private Result write(Path output, RunInstructions run, List<KnownArtifact> known)
+            throws IOException, InterruptedException {
+        try (PackUploads uploads = new PackUploads(store)) {
+            WrittenArtifact artifact = new ArtifactWriter(scratch, known, uploads).write(output, run);
+            return new Result(artifact, uploads.await());
+        }
+    }
+
+    private List<KnownArtifact> known(List<ArtifactRef> bases) throws IOException {
+        List<KnownArtifact> known = new ArrayList<>();
+        Set<Digest> seen = new HashSet<>();
+        for (ArtifactRef base : bases) {
+            if (seen.add(base.layout())) {
+                try {
+                    Manifest manifest = Manifest.decode(store.read(BlobKind.MANIFEST, base.manifest()));
+                    Layout layout = Layout.decode(store.read(BlobKind.LAYOUT, base.layout()));
+                    layout.check(base.manifest(), manifest.chunks());
+                    known.add(new KnownArtifact(manifest, layout));
+                } catch (MissingBlobException | DamagedBlobException | InvalidArtifactException e) {
+                    LOG.warn(
+                            "artifact {} cannot be built on: {}",
+                            base.manifest().brief(),
+                            e.getMessage());
+                }
+            }
+        }
+        return known;
+    }
+
+    private boolean allThere(List<Pack> packs) throws IOException, InterruptedException {
+        try (Parallel parallel = new Parallel("pack-checks", PackUploads.PARALLEL)) {
+            List<Callable<Boolean>> checks = new ArrayList<>();
+            for (Pack pack : packs) {
+                checks.add(() -> store.size(BlobKind.PACK, pack.digest()).equals(OptionalLong.of(pack.size())));
+            }
+            return !parallel.all(checks).contains(false);
+        }
+    }
+}

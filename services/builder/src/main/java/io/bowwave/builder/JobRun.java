@@ -1,0 +1,143 @@
+package io.bowwave.builder;
+
+import io.bowwave.artifact.InvalidArtifactException;
+import io.bowwave.builder.Workspaces.Workspace;
+import io.bowwave.schemas.job.BuildCause;
+import io.bowwave.store.S3BlobStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt of one build, from checkout to the artifact in the home store. One thread. */
+final class JobRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
+
+    private static final Duration LOG_WITHIN = Duration.ofSeconds(30);
+    private static final Duration LOG_WITHIN_WHEN_STOPPED = Duration.ofSeconds(2);
+    private static final int COMMIT_DIGITS = 12;
+
+    private final Job job;
+    private final QueueClient queue;
+    private final S3BlobStore store;
+    private final Checkout checkout;
+    private final Workspaces workspaces;
+    private final StopSignal stop;
+
+    JobRun(Job job, QueueClient queue, S3BlobStore store, Checkout checkout, Workspaces workspaces, StopSignal stop) {
+        this.job = job;
+        this.queue = queue;
+        this.store = store;
+        this.checkout = checkout;
+        this.workspaces = workspaces;
+        this.stop = stop;
+    }
+
+    /** How it ended; empty when nobody wants to hear it any more. Throws nothing: every fault has an outcome. */
+    Optional<Finish> run() {
+        stop.attach();
+        try (Workspace workspace = workspaces.make(job)) {
+            return Optional.ofNullable(run(workspace)).filter(finish -> stop.reason() != StopSignal.Reason.FENCED);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} is given back", job, e);
+            return Optional.of(Finish.release(BuildCause.INFRA, "builder: " + e));
+        } finally {
+            stop.detach();
+        }
+    }
+
+    private Finish run(Workspace workspace) throws IOException {
+        try (BuildLog log = new BuildLog(workspace.log(), this::send)) {
+            log.start();
+            Finish finish = attempt(workspace, log);
+            stop.detach();
+            if (finish.message() != null) {
+                log.line(finish.outcome() + ": " + finish.message());
+            }
+            return keepLog(workspace, log, finish);
+        }
+    }
+
+    private Finish attempt(Workspace workspace, BuildLog log) {
+        try {
+            return build(workspace, log);
+        } catch (BuildFailure e) {
+            return stopped().orElseGet(() -> Finish.failed(e.reason(), e.text()));
+        } catch (InvalidArtifactException e) {
+            return stopped().orElseGet(() -> Finish.failed(BuildCause.BUILD_FAILED, String.valueOf(e.getMessage())));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            return stopped().orElseGet(() -> {
+                LOG.warn("{} is given back", job, e);
+                return Finish.release(BuildCause.INFRA, String.valueOf(e.getMessage()));
+            });
+        }
+    }
+
+    private Finish build(Workspace workspace, BuildLog log) throws IOException, InterruptedException, BuildFailure {
+        log.line("%s, commit %s of %s".formatted(job, job.commit(), job.repoUrl()));
+        checkout.run(job, workspace.checkout(), workspace.scratch());
+        stop.check();
+        AppConfig config = AppConfigParser.read(workspace.checkout());
+        Path output = new BuildCommand(job, config, workspace, log, stop).run();
+        stop.check();
+        ArtifactUpload.Result result =
+                new ArtifactUpload(store, workspace.scratch()).run(output, config.run(), job.bases());
+        stop.check();
+        log.line("artifact %s: %d bytes in %d files, %d bytes uploaded, %d bytes known before"
+                .formatted(
+                        result.artifact().ref().manifest().brief(),
+                        result.artifact().manifest().size(),
+                        result.artifact().manifest().files().size(),
+                        result.uploadedBytes(),
+                        result.artifact().rawReused()));
+        String name = "%s-%s".formatted(job.app(), job.commit().substring(0, COMMIT_DIGITS));
+        return Finish.succeeded(result.artifact().ref(), name, result.uploadedBytes());
+    }
+
+    private Optional<Finish> stopped() {
+        StopSignal.Reason reason = stop.reason();
+        if (reason == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (reason) {
+                    case CANCELED -> Finish.canceled(stop.message());
+                    case CLOSING, FENCED -> Finish.release(BuildCause.BUILDER_LOST, stop.message());
+                });
+    }
+
+    /** The log goes to the store before the queue hears of the end, so that whoever hears of it finds the log. */
+    private Finish keepLog(Workspace workspace, BuildLog log, Finish finish) throws IOException {
+        if (stop.reason() == StopSignal.Reason.FENCED) {
+            return finish;
+        }
+        try {
+            if (!log.end(stop.reason() == null ? LOG_WITHIN : LOG_WITHIN_WHEN_STOPPED)) {
+                LOG.warn("the live log of {} is not complete; the stored one is", job);
+            }
+            store.logs().put(job.app(), job.build(), job.attempt(), workspace.log());
+            return finish;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return finish;
+        } catch (IOException e) {
+            if (finish.outcome().equals("succeeded")) {
+                throw e;
+            }
+            LOG.warn("the log of {} is not stored", job, e);
+            return finish;
+        }
+    }
+
+    private void send(long offset, String text, boolean last) throws IOException, InterruptedException {
+        try {
+            queue.log(job, offset, text, last);
+        } catch (FencedException e) {
+            stop.stop(StopSignal.Reason.FENCED, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+}

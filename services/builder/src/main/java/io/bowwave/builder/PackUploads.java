@@ -1,0 +1,62 @@
+package io.bowwave.builder;
+
+import io.bowwave.artifact.BlobKind;
+import io.bowwave.artifact.Pack;
+import io.bowwave.artifact.PackSink;
+import io.bowwave.store.S3BlobStore;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Future;
+
+/** Uploads packs while later ones are being written. At most {@link #PARALLEL} wait or are on the way, so disk use is bounded too. */
+final class PackUploads implements PackSink, AutoCloseable {
+
+    static final int PARALLEL = 4;
+
+    private final S3BlobStore store;
+    private final Parallel parallel = new Parallel("pack-upload", PARALLEL);
+    private final Deque<Future<Long>> running = new ArrayDeque<>();
+    private long uploaded;
+
+    PackUploads(S3BlobStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public void pack(Path file, Pack pack) throws IOException {
+        try {
+            while (running.size() >= PARALLEL) {
+                uploaded += Parallel.result(running.removeFirst());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while packs are uploaded").initCause(e);
+        }
+        running.add(parallel.start(() -> upload(file, pack)));
+    }
+
+    /** Waits for the rest; returns the bytes that the store did not have. */
+    long await() throws IOException, InterruptedException {
+        while (!running.isEmpty()) {
+            uploaded += Parallel.result(running.removeFirst());
+        }
+        return uploaded;
+    }
+
+    @Override
+    public void close() {
+        parallel.close();
+    }
+
+    private long upload(Path file, Pack pack) throws IOException {
+        try {
+            return store.put(BlobKind.PACK, pack.digest(), file);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+}

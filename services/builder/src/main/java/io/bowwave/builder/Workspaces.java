@@ -1,0 +1,122 @@
+package io.bowwave.builder;
+
+import io.bowwave.artifact.ReadOnlyTrees;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** The builder's own folder: a folder for each job in work. One process at a time, by a lock that the system drops with the process. */
+final class Workspaces implements AutoCloseable {
+
+    private final Path work;
+    private final long minFreeBytes;
+    private final FileChannel lock;
+
+    private Workspaces(Path work, long minFreeBytes, FileChannel lock) {
+        this.work = work;
+        this.minFreeBytes = minFreeBytes;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes the folder, and removes what an earlier life has left: its processes and its jobs' folders.
+     *
+     * @throws IOException when another builder works there
+     */
+    static Workspaces open(Path folder, long minFreeBytes) throws IOException {
+        Path work = Files.createDirectories(folder).toRealPath();
+        FileChannel channel =
+                FileChannel.open(work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (tryLock(channel) == null) {
+            channel.close();
+            throw new IOException(
+                    "work: found another builder at work in %s, expected a folder for each".formatted(work));
+        }
+        Workspaces workspaces = new Workspaces(work, minFreeBytes, channel);
+        Members.killLeftovers(workspaces.markerEnd());
+        ReadOnlyTrees.delete(work.resolve("jobs"));
+        Files.createDirectories(work.resolve("jobs"));
+        return workspaces;
+    }
+
+    /** Where mirrors are. */
+    Path mirrors() {
+        return work.resolve("mirrors");
+    }
+
+    /** @throws IOException when there is too little room for a build; says how much there is */
+    void checkSpace() throws IOException {
+        long free = Files.getFileStore(work).getUsableSpace();
+        if (free < minFreeBytes) {
+            throw new IOException(
+                    "work: found %d bytes free in %s, expected at least %d; make room or set min-free-bytes"
+                            .formatted(free, work, minFreeBytes));
+        }
+    }
+
+    /** A fresh folder for a job. */
+    Workspace make(Job job) throws IOException {
+        String name = "%s-%d".formatted(job.build(), job.attempt());
+        Path folder = work.resolve("jobs").resolve(name);
+        ReadOnlyTrees.delete(folder);
+        for (String child : new String[] {"checkout", "home", "tmp", "scratch"}) {
+            Files.createDirectories(folder.resolve(child));
+        }
+        return new Workspace(folder, name + markerEnd());
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    private String markerEnd() {
+        return "@" + work;
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The folder of one job; gone when it is closed.
+     *
+     * @param marker names the job's processes
+     */
+    record Workspace(Path folder, String marker) implements AutoCloseable {
+
+        Path checkout() {
+            return folder.resolve("checkout");
+        }
+
+        Path home() {
+            return folder.resolve("home");
+        }
+
+        Path tmp() {
+            return folder.resolve("tmp");
+        }
+
+        Path scratch() {
+            return folder.resolve("scratch");
+        }
+
+        Path log() {
+            return folder.resolve("build.log");
+        }
+
+        @Override
+        public void close() throws IOException {
+            ReadOnlyTrees.delete(folder);
+        }
+    }
+}

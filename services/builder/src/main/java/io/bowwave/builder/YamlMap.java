@@ -1,0 +1,197 @@
+package io.bowwave.builder;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** A map of a YAML file, with its place in it. Faults are collected; what a getter returns then is of no use. */
+final class YamlMap {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    private final String path;
+    private final int line;
+    private final YamlFaults faults;
+    private final Map<String, Node> members = new HashMap<>();
+
+    private YamlMap(String path, int line, YamlFaults faults) {
+        this.path = path;
+        this.line = line;
+        this.faults = faults;
+    }
+
+    /**
+     * @param path of keys with dots; empty for the whole file
+     * @param node null when there is nothing
+     * @param known every key that may stand there
+     */
+    static YamlMap of(String path, @Nullable Node node, YamlFaults faults, List<String> known) {
+        YamlMap map = new YamlMap(path, node == null ? 1 : line(node), faults);
+        if (node instanceof MappingNode mapping) {
+            map.read(mapping, known);
+        } else if (node != null) {
+            map.fault("", "found %s, expected keys %s".formatted(kind(node), known));
+        } else {
+            map.fault("", "found nothing, expected keys %s".formatted(known));
+        }
+        return map;
+    }
+
+    boolean has(String key) {
+        return members.containsKey(key);
+    }
+
+    /** @param key empty: the map itself */
+    void fault(String key, String problem) {
+        Node member = members.get(key);
+        faults.add(member == null ? line : line(member), name(key) + ": " + problem);
+    }
+
+    YamlMap map(String key, List<String> known) {
+        Node member = members.get(key);
+        if (member == null) {
+            fault(key, "found nothing, expected keys %s".formatted(known));
+            return new YamlMap(name(key), line, new YamlFaults());
+        }
+        return of(name(key), member, faults, known);
+    }
+
+    /** A text that must be there and not be empty. */
+    @Nullable
+    String text(String key) {
+        String found = scalar(key, "a text");
+        if (found != null && found.isBlank()) {
+            fault(key, "found an empty text, expected a text");
+        }
+        if (found == null && !has(key)) {
+            fault(key, "found nothing, expected a text");
+        }
+        return found;
+    }
+
+    long number(String key, long fallback, long least, long most) {
+        String found = scalar(key, "a number");
+        if (found == null) {
+            return fallback;
+        }
+        if (found.matches("\\d{1,9}") && Long.parseLong(found) >= least && Long.parseLong(found) <= most) {
+            return Long.parseLong(found);
+        }
+        fault(key, "found \"%s\", expected %s".formatted(found, least == most ? least : least + " to " + most));
+        return fallback;
+    }
+
+    @Nullable
+    Duration duration(String key, @Nullable Duration fallback, Duration most) {
+        String found = scalar(key, "a duration");
+        if (found == null) {
+            return fallback;
+        }
+        Matcher matcher = DURATION.matcher(found);
+        if (matcher.matches()) {
+            Duration duration = duration(Long.parseLong(matcher.group(1)), matcher.group(2));
+            if (duration.toMillis() > 0 && duration.compareTo(most) <= 0) {
+                return duration;
+            }
+        }
+        fault(
+                key,
+                "found \"%s\", expected a duration such as 500ms, 30s, 15m or 1h, up to %d h"
+                        .formatted(found, most.toHours()));
+        return fallback;
+    }
+
+    /** Names and texts; none when the key is not there. Values may be numbers or truth values: they are taken as they stand. */
+    Map<String, String> variables(String key) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        Node member = members.get(key);
+        if (member == null || isNull(member)) {
+            return variables;
+        }
+        if (!(member instanceof MappingNode mapping)) {
+            fault(key, "found %s, expected names with values".formatted(kind(member)));
+            return variables;
+        }
+        YamlMap inner = new YamlMap(name(key), line(member), faults);
+        inner.read(mapping, null);
+        for (String name : inner.members.keySet()) {
+            if (!VARIABLE.matcher(name).matches()) {
+                inner.fault(name, "is no name of a variable, expected letters, digits and _");
+            }
+            String value = inner.scalar(name, "a text");
+            variables.put(name, value == null ? "" : value);
+        }
+        return variables;
+    }
+
+    private void read(MappingNode mapping, @Nullable List<String> known) {
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode scalar)) {
+                faults.add(line(tuple.getKeyNode()), name("") + ": found a key that is no text");
+                continue;
+            }
+            String key = scalar.getValue();
+            if (known != null && !known.contains(key)) {
+                faults.add(line(scalar), "%s: unknown key, expected one of %s".formatted(name(key), known));
+            } else if (members.putIfAbsent(key, tuple.getValueNode()) != null) {
+                faults.add(line(scalar), name(key) + ": found for the second time, expected once");
+            }
+        }
+    }
+
+    private @Nullable String scalar(String key, String expected) {
+        Node member = members.get(key);
+        if (member == null) {
+            return null;
+        }
+        if (!(member instanceof ScalarNode scalar) || isNull(member)) {
+            fault(key, "found %s, expected %s".formatted(kind(member), expected));
+            return null;
+        }
+        return scalar.getValue();
+    }
+
+    private static Duration duration(long amount, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
+    }
+
+    private String name(String key) {
+        if (path.isEmpty()) {
+            return key.isEmpty() ? "file" : key;
+        }
+        return key.isEmpty() ? path : path + "." + key;
+    }
+
+    private static boolean isNull(Node node) {
+        return node.getTag().equals(Tag.NULL);
+    }
+
+    private static String kind(Node node) {
+        return switch (node.getNodeId()) {
+            case scalar -> isNull(node) ? "nothing" : "\"" + ((ScalarNode) node).getValue() + "\"";
+            case sequence -> "a list";
+            case mapping -> "keys";
+            case anchor -> "an anchor";
+        };
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().getLine() + 1;
+    }
+}

@@ -1,0 +1,342 @@
+package io.bowwave.builder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bowwave.artifact.BlobKind;
+import io.bowwave.artifact.FileEntry;
+import io.bowwave.artifact.Layout;
+import io.bowwave.artifact.Manifest;
+import io.bowwave.artifact.ReleasePlan;
+import io.bowwave.artifact.ReleaseStore;
+import io.bowwave.embedded.S3Server;
+import io.bowwave.embedded.junit.RealServers;
+import io.bowwave.embedded.junit.Server;
+import io.bowwave.process.RunningProcess;
+import io.bowwave.process.Secret;
+import io.bowwave.schemas.Json;
+import io.bowwave.schemas.artifact.ArtifactRef;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.store.S3BlobStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@RealServers(Server.S3)
+class BuilderIT {
+
+    private static final String CONFIG = """
+            build: { command: ./build.sh, env: { WORD: hello } }
+            output: dist
+            run: { command: ./server }
+            """;
+
+    private final S3Server s3;
+
+    @TempDir
+    private Path folder;
+
+    private String bucket;
+    private S3BlobStore store;
+    private QueueServer queue;
+    private GitRepository repository;
+    private RunningProcess builder;
+
+    BuilderIT(S3Server s3) {
+        this.s3 = s3;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        bucket = "bowwave-" + UUID.randomUUID();
+        s3.createBucket(bucket);
+        store = S3BlobStore.open(URI.create(s3.endpoint()), s3.accessKey(), s3.secretKey(), bucket);
+        queue = new QueueServer();
+        repository = new GitRepository(folder.resolve("repository"));
+        repository.write(".bowwave.yaml", CONFIG);
+        builder = BuilderMain.start(config(folder.resolve("work")));
+    }
+
+    @AfterEach
+    void stop() {
+        builder.close();
+        queue.close();
+        store.close();
+    }
+
+    private BuilderConfig config(Path work) {
+        return new BuilderConfig(
+                "127.0.0.1",
+                0,
+                "builder",
+                queue.uri(),
+                new Secret(QueueServer.TOKEN),
+                new RegionName("us-east"),
+                URI.create(s3.endpoint()),
+                s3.accessKey(),
+                new Secret(s3.secretKey()),
+                bucket,
+                work,
+                List.of("arch=any"),
+                2,
+                1,
+                5);
+    }
+
+    private String script(String body) throws Exception {
+        repository.write("build.sh", "#!/bin/sh\nset -e\n" + body);
+        Files.setPosixFilePermissions(
+                repository.folder().resolve("build.sh"),
+                java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        return repository.commit("script");
+    }
+
+    private String enqueue(String commit) {
+        return queue.enqueue("web", repository.uri(), commit, 60_000, List.of());
+    }
+
+    private JsonNode finished(String build) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> queue.finished(build) != null);
+        return Objects.requireNonNull(queue.finished(build));
+    }
+
+    private static ArtifactRef artifact(JsonNode finish) throws IOException {
+        assertThat(finish.path("outcome").asText()).as("%s", finish).isEqualTo("succeeded");
+        return Json.mapper().treeToValue(finish.path("artifact"), ArtifactRef.class);
+    }
+
+    private Path release(ArtifactRef ref) throws IOException {
+        Manifest manifest = Manifest.decode(store.read(BlobKind.MANIFEST, ref.manifest()));
+        Layout layout = Layout.decode(store.read(BlobKind.LAYOUT, ref.layout()));
+        ReleaseStore releases = new ReleaseStore(folder.resolve("releases-" + UUID.randomUUID()));
+        ReleasePlan plan = releases.plan(ref.manifest(), manifest, layout);
+        return releases.assemble(plan, pack -> {
+            Path file = folder.resolve(pack.digest().hex());
+            store.download(BlobKind.PACK, pack.digest(), file);
+            return file;
+        });
+    }
+
+    private String storedLog(String build) throws IOException {
+        return new String(store.logs().read(new AppName("web"), new BuildId(build), 1, 0, 1 << 20), UTF_8);
+    }
+
+    private long pid(Path file) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(file) && Files.size(file) > 1);
+        try {
+            return Long.parseLong(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void gone(long pid) {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() ->
+                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
+    void aCommitBecomesAnArtifactInTheHomeStore() throws Exception {
+        repository.write("version", "1");
+        String commit = script("""
+                mkdir -p dist
+                echo "$WORD from $BOWWAVE_APP" > dist/greeting
+                cp version dist/version
+                test ! -e .git
+                printf '#!/bin/sh\\n' > dist/server; chmod +x dist/server
+                echo built to stderr >&2
+                """);
+        repository.write("version", "2");
+        repository.commit("newer, not asked for");
+
+        String build = enqueue(commit);
+        JsonNode finish = finished(build);
+        Path release = release(artifact(finish));
+        assertThat(release.resolve("greeting")).hasContent("hello from web");
+        assertThat(release.resolve("version")).hasContent("1");
+        assertThat(release.resolve("server")).isExecutable();
+        assertThat(finish.path("name").asText()).isEqualTo("web-" + commit.substring(0, 12));
+        assertThat(finish.path("uploadedBytes").asLong()).isPositive();
+        assertThat(queue.log(build))
+                .contains("bowwave: build " + build)
+                .contains("built to stderr")
+                .endsWith("<end>");
+        assertThat(storedLog(build) + "<end>").isEqualTo(queue.log(build));
+        assertThat(folder.resolve("work/jobs")).isEmptyDirectory();
+    }
+
+    @Test
+    void aSecondBuildUploadsOnlyWhatChanged() throws Exception {
+        String large = "mkdir -p dist; head -c 5000000 /dev/urandom > dist/large; echo $BOWWAVE_COMMIT > dist/commit\n";
+        repository.write("seed", "x");
+        String first = script(
+                large.replace(
+                        "head -c 5000000 /dev/urandom",
+                        "openssl enc -aes-128-ctr -nosalt -pass pass:x -md sha256 -in /dev/zero 2>/dev/null | head -c 5000000"));
+        ArtifactRef one = artifact(finished(enqueue(first)));
+        repository.write("seed", "y");
+        String second = repository.commit("second");
+        JsonNode finish = finished(queue.enqueue("web", repository.uri(), second, 60_000, List.of(one)));
+        ArtifactRef two = artifact(finish);
+        assertThat(two.manifest()).isNotEqualTo(one.manifest());
+        assertThat(finish.path("uploadedBytes").asLong()).isLessThan(20_000);
+        assertThat(release(two).resolve("commit")).hasContent(second);
+
+        // A pack of the base is gone: everything is stored again.
+        Layout layout = Layout.decode(store.read(BlobKind.LAYOUT, one.layout()));
+        store.delete(BlobKind.PACK, layout.packs().getFirst().digest());
+        repository.write("seed", "z");
+        String third = repository.commit("third");
+        ArtifactRef three =
+                artifact(finished(queue.enqueue("web", repository.uri(), third, 60_000, List.of(two, one))));
+        assertThat(release(three).resolve("commit")).hasContent(third);
+    }
+
+    @Test
+    void aFailedCommandSaysItsStatusAndLastLines() throws Exception {
+        String build = enqueue(script("echo one; echo 'no such compiler' >&2; exit 3\n"));
+        JsonNode finish = finished(build);
+        assertThat(finish.path("outcome").asText()).isEqualTo("failed");
+        assertThat(finish.path("cause").asText()).isEqualTo("build-failed");
+        assertThat(finish.path("message").asText()).contains("exited with 3").contains("no such compiler");
+        assertThat(storedLog(build)).contains("no such compiler");
+    }
+
+    @Test
+    void aWrongConfigNamesLineAndKey() throws Exception {
+        repository.write(".bowwave.yaml", CONFIG.replace("output", "ouput"));
+        JsonNode finish = finished(enqueue(script("true\n")));
+        assertThat(finish.path("cause").asText()).isEqualTo("config-invalid");
+        assertThat(finish.path("message").asText()).contains("line 2: ouput: unknown key, expected one of");
+    }
+
+    @Test
+    void anOutputThatIsNotThereOrCannotBeShippedFailsTheBuild() throws Exception {
+        assertThat(finished(enqueue(script("true\n"))).path("message").asText())
+                .contains("output: found nothing at dist after the build command");
+        JsonNode finish = finished(enqueue(script("mkdir dist; ln -s /etc/passwd dist/x\n")));
+        assertThat(finish.path("cause").asText()).isEqualTo("build-failed");
+        assertThat(finish.path("message").asText()).contains("x: found a link to the absolute path /etc/passwd");
+    }
+
+    @Test
+    void aCommitOrRepositoryThatIsNotThereFailsTheCheckout() throws Exception {
+        script("true\n");
+        JsonNode finish = finished(enqueue("0123456789012345678901234567890123456789"));
+        assertThat(finish.path("cause").asText()).isEqualTo("checkout-failed");
+        assertThat(finish.path("message").asText()).contains("has no commit 0123456789");
+        String nowhere = queue.enqueue(
+                "web", URI.create("file:///nowhere"), "0123456789012345678901234567890123456789", 60_000, List.of());
+        assertThat(finished(nowhere).path("message").asText()).contains("cannot clone file:///nowhere");
+    }
+
+    @Test
+    void theTimeLimitEndsTheWholeGroup() throws Exception {
+        Path file = folder.resolve("sleeper");
+        String commit = script("sh -c 'echo $$ > " + file + "; exec sleep 100' & sleep 100\n");
+        String build = queue.enqueue("web", repository.uri(), commit, 1500, List.of());
+        long sleeper = pid(file);
+        JsonNode finish = finished(build);
+        assertThat(finish.path("cause").asText()).isEqualTo("timeout");
+        assertThat(finish.path("message").asText()).contains("did not end within 1500 ms");
+        gone(sleeper);
+    }
+
+    @Test
+    void aCanceledBuildStops() throws Exception {
+        Path file = folder.resolve("sleeper");
+        String build = enqueue(script("echo $$ > " + file + "; exec sleep 100\n"));
+        long sleeper = pid(file);
+        queue.cancel("not needed");
+        JsonNode finish = finished(build);
+        assertThat(finish.path("outcome").asText()).isEqualTo("canceled");
+        assertThat(finish.path("message").asText()).isEqualTo("not needed");
+        gone(sleeper);
+    }
+
+    @Test
+    void aFencedBuildIsDroppedWithoutAWord() throws Exception {
+        Path file = folder.resolve("sleeper");
+        String build = enqueue(script("echo $$ > " + file + "; trap '' TERM; sleep 100; sleep 100\n"));
+        long sleeper = pid(file);
+        queue.fence();
+        gone(sleeper);
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(folder.resolve("work/jobs")).isEmptyDirectory());
+        assertThat(queue.finished(build)).isNull();
+        assertThat(store.logs().size(new AppName("web"), new BuildId(build), 1)).isEmpty();
+    }
+
+    @Test
+    void aBuilderThatGoesAwayGivesItsBuildBack() throws Exception {
+        Path file = folder.resolve("sleeper");
+        String build = enqueue(script("echo $$ > " + file + "; exec sleep 100\n"));
+        long sleeper = pid(file);
+        builder.close();
+        JsonNode finish = finished(build);
+        assertThat(finish.path("outcome").asText()).isEqualTo("release");
+        assertThat(finish.path("cause").asText()).isEqualTo("builder-lost");
+        gone(sleeper);
+    }
+
+    @Test
+    void aQueueThatIsAwayForAWhileCostsNothingButTime() throws Exception {
+        Path file = folder.resolve("began");
+        String build = enqueue(script("mkdir dist; echo 1 > dist/f; echo 11 > " + file + "; while [ -e " + file
+                + " ]; do sleep 0.05; done; echo the end\n"));
+        pid(file);
+        queue.away(true);
+        int before = queue.heartbeats();
+        Files.delete(file);
+        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(() -> queue.finished(build) == null);
+        queue.away(false);
+        artifact(finished(build));
+        assertThat(queue.log(build)).contains("the end");
+        assertThat(queue.heartbeats()).isGreaterThan(before);
+    }
+
+    @Test
+    void aStoreThatRefusesGivesTheBuildBack() throws Exception {
+        builder.close();
+        queue.close();
+        queue = new QueueServer();
+        bucket = "bowwave-nobody-has-it";
+        builder = BuilderMain.start(config(folder.resolve("work2")));
+        JsonNode finish = finished(enqueue(script("mkdir dist; echo 1 > dist/f\n")));
+        assertThat(finish.path("outcome").asText()).isEqualTo("release");
+        assertThat(finish.path("cause").asText()).isEqualTo("infra");
+        assertThat(finish.path("message").asText()).contains("bowwave-nobody-has-it");
+    }
+
+    @Test
+    void oneWorkFolderIsForOneBuilder() {
+        assertThatThrownBy(() -> BuilderMain.start(config(folder.resolve("work"))))
+                .rootCause()
+                .hasMessageContaining("found another builder at work in");
+    }
+
+    @Test
+    void filesWithTheSameContentAndManyFilesSurviveTheTrip() throws Exception {
+        ArtifactRef ref = artifact(finished(enqueue(script(
+                "mkdir -p dist/a/b; for i in $(seq 300); do echo $((i % 10)) > dist/a/b/$i; done; : > dist/e\n"))));
+        Manifest manifest = Manifest.decode(store.read(BlobKind.MANIFEST, ref.manifest()));
+        assertThat(manifest.files()).hasSize(301).extracting(FileEntry::path).contains("a/b/300", "e");
+        assertThat(manifest.chunks().count()).isEqualTo(10);
+        assertThat(release(ref).resolve("a/b/17")).hasContent("7");
+    }
+}
