@@ -57,6 +57,18 @@ public final class BlobFolder implements BlobSource {
         }
     }
 
+    /** Blobs of which nothing was written, read or touched since that time (epoch milliseconds), and that nobody is filling. */
+    public List<Digest> unusedSince(long time) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(path -> path.getFileName().toString().matches("[0-9a-f]{64}(\\.part)?"))
+                    .filter(path -> modified(path) < time)
+                    .map(path -> Digest.ofHex(path.getFileName().toString().substring(0, 64)))
+                    .filter(blob -> filling(blob) == null)
+                    .distinct()
+                    .toList();
+        }
+    }
+
     /** Of all files here, bytes. */
     public long bytes() throws IOException {
         try (Stream<Path> children = Files.list(folder)) {
@@ -66,11 +78,7 @@ public final class BlobFolder implements BlobSource {
 
     /** When the blob was last begun, added or served again by {@link #touch}; epoch milliseconds, 0 when it is not here. */
     public long usedAt(Digest blob) {
-        try {
-            return Files.getLastModifiedTime(file(blob)).toMillis();
-        } catch (IOException e) {
-            return 0;
-        }
+        return modified(file(blob));
     }
 
     /** Marks it as used at this time. */
@@ -234,6 +242,14 @@ public final class BlobFolder implements BlobSource {
             }
         }
         return hasher;
+    }
+
+    private static long modified(Path path) {
+        try {
+            return Files.getLastModifiedTime(path).toMillis();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private static long sizeOrZero(Path path) {

@@ -107,7 +107,7 @@ final class AgentController {
 
     private static void say(Roster.Report report) {
         MachineStatus status = report.status();
-        try (var trace = MDC.putCloseable("trace", Traces.id(report.traceparent()))) {
+        try (var _ = MDC.putCloseable("trace", Traces.id(report.traceparent()))) {
             LOG.info(
                     "{} {} generation {}: {}{}",
                     status.machine(),

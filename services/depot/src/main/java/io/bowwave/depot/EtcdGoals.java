@@ -159,7 +159,7 @@ final class EtcdGoals {
     }
 
     private void tell(BoardGoal goal) {
-        try (var trace = MDC.putCloseable("trace", Traces.id(goal.traceparent()))) {
+        try (var _ = MDC.putCloseable("trace", Traces.id(goal.traceparent()))) {
             LOG.info(
                     "goal of {}: generation {}, build {}, {} permille",
                     goal.goal().app(),

@@ -137,7 +137,7 @@ final class OriginBlobs implements BlobSource, AutoCloseable {
                 try (InputStream content = store.get(kind, blob)) {
                     keep(kind, blob, content, size.getAsLong());
                 }
-                bytesRead.increment(size.getAsLong());
+                bytesRead.increment((double) size.getAsLong());
                 cache.added(blob, size.getAsLong());
                 return true;
             }

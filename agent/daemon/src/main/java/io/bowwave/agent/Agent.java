@@ -1,0 +1,133 @@
+package io.bowwave.agent;
+
+import io.bowwave.swarm.BlobFetcher;
+import io.bowwave.swarm.BlobFolder;
+import io.bowwave.swarm.PeerAddress;
+import io.bowwave.swarm.PeerClient;
+import io.bowwave.swarm.PeerSecret;
+import io.bowwave.swarm.PeerServer;
+import io.bowwave.swarm.PlannerClient;
+import io.bowwave.swarm.Seeding;
+import io.bowwave.swarm.SwarmMembers;
+import io.bowwave.swarm.SwarmSelf;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One agent: its parts, from top to bottom, and its threads. */
+final class Agent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
+    private static final int PEER_CONNECTIONS = 24;
+    private static final int FETCH_WORKERS = 4;
+
+    private final AgentConfig config;
+    private final AgentLock lock;
+    private final PeerServer peers;
+    private final BlobFetcher fetcher;
+    private final AppFleet apps;
+    private final MetricsServer metrics;
+    private final List<Thread> threads = new ArrayList<>();
+
+    private Agent(AgentConfig config, AgentLock lock) throws IOException {
+        this.config = config;
+        this.lock = lock;
+        Clock clock = Clock.systemUTC();
+        Random random = new Random();
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_WITHIN)
+                .build();
+
+        // The swarm.
+        BlobFolder blobs = new BlobFolder(config.data().resolve("blobs"));
+        PeerSecret secret = new PeerSecret(config.regionSecret());
+        this.peers = PeerServer.start(config.host(), config.peerPort(), blobs, secret, PEER_CONNECTIONS);
+        SwarmSelf self = new SwarmSelf(config.machine(), new PeerAddress(config.advertiseHost(), peers.port()));
+        SwarmMembers members = new SwarmMembers(System::nanoTime);
+        Depots depots = new Depots(config.depots(), random);
+        PlannerClient planner = new PlannerClient(http, depots::all, config.regionSecret());
+        this.fetcher = new BlobFetcher(
+                self, blobs, new PeerClient(secret, config.machine().text()), planner, members, random, FETCH_WORKERS);
+        Seeding seeding = new Seeding(self, blobs, planner, members);
+
+        // The apps.
+        StatusOutbox outbox = new StatusOutbox(new Sequence(config.data().resolve("sequence")));
+        Housekeeping housekeeping = new Housekeeping(blobs, config.keepReleases(), config.seedFor(), clock);
+        AgentParts parts = new AgentParts(
+                new Identity(config.region(), config.machine(), config.advertiseHost()),
+                new GoalRules(config.region(), config.machine(), config.labels(), config.goalPublicKey()),
+                new ReleaseFetch(blobs, fetcher, clock),
+                new HealthWait(new HealthProbe(http)),
+                new AppPorts(config.appPorts()),
+                housekeeping,
+                outbox,
+                clock);
+        this.apps = new AppFleet(parts, config.data().resolve("apps"));
+
+        // Goals in, reports out.
+        DepotClient depot = new DepotClient(http, config.regionSecret());
+        GoalFeed feed =
+                new GoalFeed(depot, depots, new EtcdGateway(http, config.etcd()), config.machine(), random, apps::goal);
+        StatusSender sender = new StatusSender(
+                depot,
+                depots,
+                new DepotClient.Hello(config.region(), config.machine(), config.labels(), self.address()),
+                outbox,
+                members,
+                random);
+        AgentMetrics numbers = new AgentMetrics(feed, outbox, apps, peers, members);
+        this.metrics = MetricsServer.start(config.host(), config.metricsPort(), numbers::metrics, numbers::health);
+        threads.add(Thread.ofPlatform().name("goals").unstarted(feed));
+        threads.add(Thread.ofPlatform().name("reports").daemon().unstarted(sender));
+        threads.add(Thread.ofPlatform().name("upkeep").daemon().unstarted(new Upkeep(seeding, housekeeping, random)));
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws IOException when its folder cannot be used, or a port is taken; the message says which
+     */
+    static Agent start(AgentConfig config) throws IOException {
+        Files.createDirectories(config.data());
+        AgentLock lock = AgentLock.take(config.data());
+        try {
+            Agent agent = new Agent(config, lock);
+            agent.run();
+            return agent;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private void run() throws IOException {
+        lock.tell(peers.port(), metrics.port());
+        apps.recover();
+        threads.forEach(Thread::start);
+        LOG.info("{}: peer port {}, metrics port {}", config, peers.port(), metrics.port());
+    }
+
+    /** Ends within 5 s; with the apps, if so configured. */
+    void stop() throws IOException, InterruptedException {
+        threads.forEach(Thread::interrupt);
+        if (config.stopAppsOnExit()) {
+            apps.stopApps();
+        } else {
+            apps.stop();
+        }
+        metrics.close();
+        peers.close();
+        fetcher.close();
+        lock.close();
+        LOG.info("stopped{}", config.stopAppsOnExit() ? " with its apps" : "; its apps go on");
+    }
+}

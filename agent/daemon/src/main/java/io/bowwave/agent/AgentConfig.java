@@ -1,0 +1,57 @@
+package io.bowwave.agent;
+
+import io.bowwave.schemas.id.MachineId;
+import io.bowwave.schemas.id.RegionName;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent's configuration; keys are the components' names in kebab-case, see {@link AgentConfigReader}.
+ *
+ * @param labels of the machine, which pools select by
+ * @param depots HTTP addresses of the region's depots
+ * @param etcd HTTP address of the region's etcd, asked for goals when no depot answers
+ * @param regionSecret shared with the region's depots and agents
+ * @param goalPublicKey goals must be signed with; absent: signatures are not checked
+ * @param appPorts range from which each app gets a port instead of its own; absent: its own
+ * @param host that the peer and the metrics server listen on
+ * @param advertiseHost under which others reach this machine; default: the host
+ * @param peerPort 0: a free one
+ * @param metricsPort 0: a free one
+ * @param stopAppsOnExit whether apps end with the agent; in production they go on, and its next start adopts them
+ * @param parentPid the agent stops when this process ends; 0: none
+ * @param keepReleases on disk for each app, beside the current and the previous one
+ * @param seedFor how long packs stay on disk after their last use
+ */
+record AgentConfig(
+        RegionName region,
+        MachineId machine,
+        Map<String, String> labels,
+        Path data,
+        List<URI> depots,
+        URI etcd,
+        String regionSecret,
+        @Nullable PublicKey goalPublicKey,
+        @Nullable PortRange appPorts,
+        String host,
+        String advertiseHost,
+        int peerPort,
+        int metricsPort,
+        boolean stopAppsOnExit,
+        long parentPid,
+        int keepReleases,
+        Duration seedFor) {
+
+    /** From first to last, both included. */
+    record PortRange(int first, int last) {}
+
+    @Override
+    public String toString() {
+        return "agent %s of %s, data in %s".formatted(machine, region, data);
+    }
+}

@@ -1,0 +1,251 @@
+package io.bowwave.agent;
+
+import io.bowwave.agent.AgentConfig.PortRange;
+import io.bowwave.schemas.id.MachineId;
+import io.bowwave.schemas.id.RegionName;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code --config FILE} (.properties) and {@code --key value}; a flag wins over the file. */
+final class AgentConfigReader {
+
+    private static final Set<String> KEYS = new TreeSet<>(Set.of(
+            "region",
+            "machine",
+            "labels",
+            "data",
+            "depots",
+            "etcd",
+            "region-secret",
+            "region-secret-file",
+            "goal-public-key",
+            "app-ports",
+            "host",
+            "advertise-host",
+            "peer-port",
+            "metrics-port",
+            "stop-apps-on-exit",
+            "parent-pid",
+            "keep-releases",
+            "seed-for"));
+
+    private final Map<String, String> values;
+
+    private AgentConfigReader(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /** @throws ConfigProblem when a key is missing, unknown or wrong */
+    static AgentConfig read(String[] args) {
+        return new AgentConfigReader(values(args)).config();
+    }
+
+    private AgentConfig config() {
+        String host = text("host", "127.0.0.1");
+        return new AgentConfig(
+                id("region", RegionName::new),
+                id("machine", MachineId::new),
+                labels(text("labels", "")),
+                Path.of(required("data")).toAbsolutePath().normalize(),
+                depots(),
+                url("etcd", required("etcd")),
+                secret(),
+                publicKey(),
+                range(),
+                host,
+                text("advertise-host", host),
+                (int) number("peer-port", 0, 65_535),
+                (int) number("metrics-port", 0, 65_535),
+                truth("stop-apps-on-exit"),
+                number("parent-pid", 0, Long.MAX_VALUE),
+                (int) Math.max(1, number("keep-releases", 2, 1000)),
+                Duration.ofMinutes(minutes()));
+    }
+
+    private static Map<String, String> values(String[] args) {
+        Map<String, String> flags = new HashMap<>();
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < args.length; i += 2) {
+            if (!args[i].startsWith("--") || i + 1 == args.length) {
+                throw new ConfigProblem("found \"%s\", expected --key value, again and again".formatted(args[i]));
+            }
+            flags.put(args[i].substring(2), args[i + 1]);
+        }
+        String file = flags.remove("config");
+        if (file != null) {
+            values.putAll(file(Path.of(file)));
+        }
+        values.putAll(flags);
+        for (String key : values.keySet()) {
+            if (!KEYS.contains(key)) {
+                throw new ConfigProblem("%s: found an unknown key, expected one of %s".formatted(key, KEYS));
+            }
+        }
+        return values;
+    }
+
+    private static Map<String, String> file(Path path) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(path)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new ConfigProblem("config: cannot read %s: %s".formatted(path, e));
+        }
+        Map<String, String> values = new HashMap<>();
+        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+        return values;
+    }
+
+    private String text(String key, String absent) {
+        return values.getOrDefault(key, absent);
+    }
+
+    private String required(String key) {
+        String found = values.get(key);
+        if (found == null || found.isBlank()) {
+            throw new ConfigProblem("%s: found nothing, expected a value".formatted(key));
+        }
+        return found;
+    }
+
+    private <T> T id(String key, Function<String, T> constructor) {
+        try {
+            return constructor.apply(required(key));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigProblem("%s: %s".formatted(key, e.getMessage()));
+        }
+    }
+
+    private static Map<String, String> labels(String text) {
+        Map<String, String> labels = new HashMap<>();
+        for (String each : list(text)) {
+            int equals = each.indexOf('=');
+            if (equals < 1) {
+                throw new ConfigProblem("labels: found \"%s\", expected key=value,key=value".formatted(each));
+            }
+            labels.put(each.substring(0, equals), each.substring(equals + 1));
+        }
+        return Map.copyOf(labels);
+    }
+
+    private List<URI> depots() {
+        return list(required("depots")).stream()
+                .map(each -> url("depots", each))
+                .toList();
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .toList();
+    }
+
+    private static URI url(String key, String text) {
+        try {
+            URI url = URI.create(text);
+            if ("http".equals(url.getScheme()) || "https".equals(url.getScheme())) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ConfigProblem(
+                    "%s: found \"%s\", expected http://host:port (%s)".formatted(key, text, e.getMessage()));
+        }
+        throw new ConfigProblem("%s: found \"%s\", expected http://host:port".formatted(key, text));
+    }
+
+    private String secret() {
+        String file = values.get("region-secret-file");
+        if (file == null) {
+            return required("region-secret");
+        }
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            throw new ConfigProblem("region-secret-file: cannot read %s: %s".formatted(file, e));
+        }
+    }
+
+    private @Nullable PublicKey publicKey() {
+        String text = values.get("goal-public-key");
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            byte[] encoded = Base64.getDecoder().decode(text);
+            return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new ConfigProblem("goal-public-key: found \"%s\", expected an Ed25519 public key (X.509, base64): %s"
+                    .formatted(text, e.getMessage()));
+        }
+    }
+
+    private @Nullable PortRange range() {
+        String text = values.get("app-ports");
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        String[] ends = text.split("-", -1);
+        try {
+            PortRange range = new PortRange(Integer.parseInt(ends[0].strip()), Integer.parseInt(ends[1].strip()));
+            if (range.first() > 0 && range.first() <= range.last() && range.last() <= 65_535) {
+                return range;
+            }
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw new ConfigProblem(
+                    "app-ports: found \"%s\", expected FIRST-LAST (%s)".formatted(text, e.getMessage()));
+        }
+        throw new ConfigProblem("app-ports: found \"%s\", expected FIRST-LAST, 1 to 65535".formatted(text));
+    }
+
+    private long number(String key, long absent, long most) {
+        String text = values.get(key);
+        if (text == null) {
+            return absent;
+        }
+        try {
+            long number = Long.parseLong(text.strip());
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new ConfigProblem("%s: found \"%s\", expected a number (%s)".formatted(key, text, e.getMessage()));
+        }
+        throw new ConfigProblem("%s: found %s, expected 0 to %d".formatted(key, text, most));
+    }
+
+    private boolean truth(String key) {
+        String text = values.getOrDefault(key, "false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new ConfigProblem("%s: found \"%s\", expected true or false".formatted(key, text));
+        }
+        return text.equals("true");
+    }
+
+    private long minutes() {
+        String text = values.getOrDefault("seed-for", "60m");
+        if (!text.matches("\\d{1,6}[mh]")) {
+            throw new ConfigProblem("seed-for: found \"%s\", expected minutes or hours, such as 60m".formatted(text));
+        }
+        long amount = Long.parseLong(text.substring(0, text.length() - 1));
+        return text.endsWith("h") ? amount * 60 : amount;
+    }
+}

@@ -1,0 +1,61 @@
+package io.bowwave.agent;
+
+import io.bowwave.schemas.Json;
+import io.bowwave.swarm.PeerCounters;
+import io.bowwave.swarm.PeerServer;
+import io.bowwave.swarm.SwarmMembers;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The agent's numbers, as text. */
+final class AgentMetrics {
+
+    private final GoalFeed feed;
+    private final StatusOutbox outbox;
+    private final AppFleet apps;
+    private final PeerServer peers;
+    private final SwarmMembers members;
+
+    AgentMetrics(GoalFeed feed, StatusOutbox outbox, AppFleet apps, PeerServer peers, SwarmMembers members) {
+        this.feed = feed;
+        this.outbox = outbox;
+        this.apps = apps;
+        this.peers = peers;
+        this.members = members;
+    }
+
+    /** Prometheus text. */
+    String metrics() {
+        StringBuilder text = new StringBuilder(1024);
+        line(text, "bowwave_agent_depot_connected", feed.streaming() ? 1 : 0);
+        line(text, "bowwave_agent_reports_pending", outbox.pending());
+        line(text, "bowwave_agent_apps", apps.size());
+        line(text, "bowwave_agent_banned_peers_total", members.bans());
+        line(text, "bowwave_agent_peer_connections_open", peers.connections());
+        Runtime jvm = Runtime.getRuntime();
+        line(text, "bowwave_agent_heap_used_bytes", jvm.totalMemory() - jvm.freeMemory());
+        for (PeerCounters.Count each : PeerCounters.Count.values()) {
+            line(
+                    text,
+                    "bowwave_peer_" + each.name().toLowerCase(Locale.ROOT) + "_total",
+                    peers.counters().get(each));
+        }
+        return text.toString();
+    }
+
+    /** The agent is well as long as it answers; whether it hears of new goals stands beside it. */
+    MetricsServer.Health health() {
+        Map<String, Object> said = new TreeMap<>();
+        said.put("status", "UP");
+        said.put("depot", feed.streaming() ? "connected" : "not connected");
+        said.put("apps", apps.size());
+        said.put("reportsPending", outbox.pending());
+        return new MetricsServer.Health(true, Json.mapper().valueToTree(said).toString());
+    }
+
+    private static void line(StringBuilder text, String name, long value) {
+        text.append("# TYPE ").append(name).append(name.endsWith("_total") ? " counter\n" : " gauge\n");
+        text.append(name).append(' ').append(value).append('\n');
+    }
+}

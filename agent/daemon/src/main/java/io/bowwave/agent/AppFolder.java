@@ -1,0 +1,111 @@
+package io.bowwave.agent;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.bowwave.artifact.ReleaseStore;
+import io.bowwave.schemas.Json;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.Digest;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The files of one app. Used by the app's thread. */
+final class AppFolder {
+
+    /** The app's log is rotated at this size, bytes; so both parts take at most a little more than twice that. */
+    private static final long MAX_LOG = 8 << 20;
+
+    private static final int TAIL = 300;
+    private static final Logger LOG = LoggerFactory.getLogger(AppFolder.class);
+
+    private final Path folder;
+    private final ReleaseStore releases;
+
+    AppFolder(Path apps, AppName app) throws IOException {
+        this.folder = Files.createDirectories(apps.resolve(app.text()));
+        this.releases = new ReleaseStore(folder.resolve("releases"));
+    }
+
+    ReleaseStore releases() {
+        return releases;
+    }
+
+    Path log() {
+        return folder.resolve("app.log");
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    /** The journal, as written last; empty when there is none or it cannot be read. */
+    static Optional<AppRecord> read(Path folder) {
+        Path journal = folder.resolve("state.json");
+        try {
+            return Files.exists(journal)
+                    ? Optional.of(Json.mapper().readValue(Files.readAllBytes(journal), AppRecord.class))
+                    : Optional.empty();
+        } catch (JsonProcessingException e) {
+            LOG.error("{} is no journal and is passed over: {}", journal, e.getOriginalMessage());
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.error("{} cannot be read: {}", journal, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    Optional<AppRecord> read() {
+        return read(folder);
+    }
+
+    /** Atomically: a reader finds the old or the new one, also after a power failure. */
+    void write(AppRecord state) throws IOException {
+        Path incoming = folder.resolve("state.json.tmp");
+        try (FileChannel out = FileChannel.open(
+                incoming, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            out.write(ByteBuffer.wrap(Json.mapper().writeValueAsBytes(state)));
+            out.force(true);
+        }
+        Files.move(incoming, folder.resolve("state.json"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Points {@code current} to the release, atomically. */
+    void link(Digest release) throws IOException {
+        Path incoming = folder.resolve("current.tmp");
+        Files.deleteIfExists(incoming);
+        Files.createSymbolicLink(incoming, Path.of("releases", release.hex()));
+        Files.move(incoming, folder.resolve("current"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Moves a log that is too large aside. The app goes on writing at the end of the file, so it is copied and emptied. */
+    void rotateLog() throws IOException {
+        if (Files.exists(log()) && Files.size(log()) > MAX_LOG) {
+            Files.copy(log(), folder.resolve("app.log.1"), StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel channel = FileChannel.open(log(), StandardOpenOption.WRITE)) {
+                channel.truncate(0);
+            }
+        }
+    }
+
+    /** The last words of the app, on one line; empty when it has said nothing. */
+    String lastWords() {
+        try (RandomAccessFile file = new RandomAccessFile(log().toFile(), "r")) {
+            byte[] tail = new byte[(int) Math.min(TAIL, file.length())];
+            file.seek(file.length() - tail.length);
+            file.readFully(tail);
+            return new String(tail, StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", " | ");
+        } catch (IOException e) {
+            LOG.debug("no log of {}: {}", folder, e.toString());
+            return "";
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.bowwave.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bowwave.schemas.EventCodec;
+import io.bowwave.schemas.UnreadableEventException;
+import io.bowwave.schemas.id.MachineId;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings goals: from the stream of the depot in use, reconnecting from the last known revision; after all depots have failed for a
+ * while, from etcd each 10 to 15 s until a depot answers again. One thread.
+ */
+final class GoalFeed implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GoalFeed.class);
+    private static final long SILENT_MILLIS = 15_000;
+    private static final long FIRST_PAUSE = 100;
+    private static final long LONGEST_PAUSE = 5_000;
+    private static final long POLL_MILLIS = 10_000;
+    private static final int POLL_JITTER = 5_000;
+    private static final long ANSWER_MILLIS = 5_000;
+
+    private final DepotClient client;
+    private final Depots depots;
+    private final EtcdGateway etcd;
+    private final MachineId machine;
+    private final Random random;
+    private final Consumer<HeardGoal> goals;
+    private long revision;
+    private int failures;
+    private long nextPollNanos = System.nanoTime();
+    private volatile boolean streaming;
+
+    GoalFeed(
+            DepotClient client,
+            Depots depots,
+            EtcdGateway etcd,
+            MachineId machine,
+            Random random,
+            Consumer<HeardGoal> goals) {
+        this.client = client;
+        this.depots = depots;
+        this.etcd = etcd;
+        this.machine = machine;
+        this.random = random;
+        this.goals = goals;
+    }
+
+    /** Whether a depot's stream is being followed. */
+    boolean streaming() {
+        return streaming;
+    }
+
+    /** Until it is interrupted. */
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                URI depot = depots.current();
+                try {
+                    follow(depot);
+                } catch (IOException e) {
+                    failed(depot, e);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("goals are no longer followed", e);
+        }
+    }
+
+    private void follow(URI depot) throws IOException, InterruptedException {
+        GoalLines lines = new GoalLines();
+        CompletableFuture<HttpResponse<Void>> answer = client.goals(depot, revision, machine, lines);
+        try {
+            String line = lines.next(ANSWER_MILLIS);
+            while (line != null && !line.equals(GoalLines.END)) {
+                take(line);
+                if (!streaming) {
+                    LOG.info("following the goals of depot {}", depot);
+                }
+                streaming = true;
+                failures = 0;
+                line = lines.next(SILENT_MILLIS);
+            }
+            throw new IOException(line == null ? "silent" : problem(answer));
+        } finally {
+            streaming = false;
+            lines.cancel();
+            answer.cancel(true);
+        }
+    }
+
+    private static String problem(CompletableFuture<HttpResponse<Void>> answer) throws InterruptedException {
+        try {
+            int status = answer.get(1, TimeUnit.SECONDS).statusCode();
+            return status == 200 ? "the stream ended" : "it answers " + status;
+        } catch (ExecutionException | TimeoutException e) {
+            return String.valueOf(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private void failed(URI depot, IOException why) throws InterruptedException {
+        failures++;
+        depots.failed(depot);
+        LOG.info("depot {} gives no goals: {}", depot, why.getMessage());
+        if (failures > depots.all().size() && System.nanoTime() - nextPollNanos >= 0) {
+            poll();
+        }
+        long pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(failures, 10));
+        Thread.sleep(pause / 2 + random.nextLong(pause));
+    }
+
+    private void poll() throws InterruptedException {
+        nextPollNanos = System.nanoTime() + (POLL_MILLIS + random.nextInt(POLL_JITTER)) * 1_000_000;
+        try {
+            depots.found(etcd.depots());
+            etcd.goals().forEach(goals);
+            LOG.info("no depot answers; asked etcd for the goals");
+        } catch (IOException e) {
+            LOG.warn("neither a depot nor etcd answers: {}", e.toString());
+        }
+    }
+
+    private void take(String line) {
+        try {
+            ObjectNode tree = EventCodec.parse(line.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            JsonNode goal = tree.get("goal");
+            if (goal instanceof ObjectNode object) {
+                goals.accept(HeardGoal.of(object));
+            }
+            revision = goal == null ? tree.path("revision").asLong(revision) : Math.max(revision, revision(tree));
+        } catch (UnreadableEventException e) {
+            LOG.warn("a line of the depot is no goal and is passed over: {}", e.getMessage());
+        }
+    }
+
+    private long revision(ObjectNode tree) {
+        return tree.path("revision").asLong(revision);
+    }
+}
