@@ -18,13 +18,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP API. What fails for a moment is tried again, at most three times; a POST bears the same idempotency key each time, so that it is
- * done once.
+ * done once; a deploy request gets that key as its id.
  */
 final class Api {
 
@@ -70,7 +70,7 @@ final class Api {
                 .header("Content-Type", "application/json")
                 .header(
                         "Idempotency-Key",
-                        new UUID(around.random().nextLong(), around.random().nextLong()).toString())
+                        "cli-" + HexFormat.of().toHexDigits(around.random().nextLong()))
                 .timeout(ANSWER)
                 .POST(BodyPublishers.ofString(body.toString()));
         return json(send(request, BodyHandlers.ofString()));

@@ -60,6 +60,9 @@ final class BuildCommands {
         @Nullable
         String ref;
 
+        @Option(names = "--again", description = "Also when the commit has a good build.")
+        boolean again;
+
         @Option(
                 names = {"-f", "--follow"},
                 description = "Print the log, and exit as the build ends.")
@@ -89,6 +92,9 @@ final class BuildCommands {
             if (ref != null) {
                 body.put("ref", ref);
             }
+            if (again) {
+                body.put("again", true);
+            }
             JsonNode made = session.api().post(PATH, body);
             String build = id(made);
             if (!follow) {
@@ -96,8 +102,8 @@ final class BuildCommands {
                     session.print(made);
                 } else {
                     session.out()
-                            .println(
-                                    "Build " + build + " of " + app + " is queued, commit " + Texts.of(made, "commit"));
+                            .println("Build " + build + " of " + app + " is " + Texts.of(made, "status") + ", commit "
+                                    + Texts.of(made, "commit"));
                     session.out().println("To follow it: bowwave build logs -f " + Texts.build(build));
                 }
                 return Exit.OK;
@@ -288,14 +294,18 @@ final class BuildCommands {
             if (session.json()) {
                 session.print(answer);
             } else {
-                session.out().println("Build " + id + " is " + cancelState(answer) + ".");
+                session.out().println("Build " + id + " " + became(answer) + ".");
             }
             return Exit.OK;
         }
 
-        /** A running build ends when its builder hears of it. */
-        private static String cancelState(JsonNode answer) {
-            return "running".equals(answer.path("status").asText()) ? "told to stop" : "canceled";
+        private static String became(JsonNode answer) {
+            return switch (answer.path("state").asText()) {
+                case "requested" -> "is told to stop; its builder hears of it within seconds";
+                case "ended" ->
+                    "had ended before: " + answer.at("/build/status").asText();
+                default -> "is canceled";
+            };
         }
     }
 }

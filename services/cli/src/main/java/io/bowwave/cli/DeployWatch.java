@@ -112,8 +112,10 @@ final class DeployWatch {
                     case OK -> "Done: every machine of " + app + " runs " + build + ".";
                     case ROLLED_BACK ->
                         "Rolled back: " + build + " was unhealthy, and every machine of " + app + " runs "
-                                + Texts.build(Texts.of(deploy, "previous")) + " again.";
-                    default -> "Ended: " + Texts.of(deploy, "state") + ".";
+                                + Texts.build(Texts.of(deploy, "backTo", "previous")) + " again.";
+                    default ->
+                        "Ended: " + Texts.of(deploy, "state")
+                                + (deploy.hasNonNull("detail") ? ", " + Texts.of(deploy, "detail") : "") + ".";
                 });
     }
 
@@ -130,7 +132,7 @@ final class DeployWatch {
     }
 
     private static Exit refused(JsonNode deploy) {
-        String code = deploy.path("code").asText("");
+        String code = deploy.path("refusal").asText("");
         for (JsonNode event : deploy.path("events")) {
             code = event.path("code").asText(code);
         }

@@ -64,6 +64,7 @@ final class EventTexts {
                 text(event, "region") + " " + text(event, "machine") + " " + text(event, "state") + " " + build(event)
                         + because(event);
             case "fleet.status" -> text(event, "region") + " " + counts(event);
+            case "dead-letter" -> text(event, "dl_topic") + ": " + text(event, "dl_reason");
             default -> "";
         };
     }

@@ -32,11 +32,13 @@ final class RegionCommands {
                 session.print(answer);
                 return Exit.OK;
             }
-            Table table = new Table("REGION", "HOME", "BUCKET", "STORE");
+            Table table = new Table("REGION", "HOME", "MACHINES", "APPS", "BUCKET", "STORE");
             for (JsonNode region : Texts.items(answer)) {
                 table.row(
                         Texts.of(region, "region", "name"),
                         region.path("home").asBoolean() ? "yes" : "no",
+                        Texts.of(region, "machines"),
+                        Texts.of(region, "apps"),
                         Texts.of(region, "bucket"),
                         Texts.of(region, "storeEndpoint"));
             }

@@ -47,20 +47,20 @@ final class StatusCommand implements Command {
             return new DeployWatch(session, timeout).follow(app, rollout);
         }
         if (session.json()) {
-            session.print(machines ? session.api().get(path + "/machines") : status);
+            session.print(machines ? session.api().get(path + "/machines?limit=1000") : status);
             return Exit.OK;
         }
         show(status, rollout);
         if (machines) {
             session.out().println();
-            showMachines(session.api().get(path + "/machines"));
+            showMachines(session.api().get(path + "/machines?limit=1000"));
         }
         return Exit.OK;
     }
 
     private static String rollout(JsonNode status) {
         JsonNode rollout = status.path("rollout");
-        return rollout.isObject() ? rollout.path("request").asText("") : rollout.asText("");
+        return rollout.path("ended").asBoolean() ? "" : rollout.path("request").asText("");
     }
 
     private void show(JsonNode status, String rollout) {
@@ -78,7 +78,7 @@ final class StatusCommand implements Command {
                     Texts.build(Texts.of(region, "build")),
                     Texts.commit(Texts.of(region, "commit")),
                     Texts.of(region, "machines"),
-                    healthy(region));
+                    Texts.of(region, "healthy"));
             for (JsonNode count : region.path("counts")) {
                 others.row(
                         name,
@@ -93,21 +93,6 @@ final class StatusCommand implements Command {
             session.out().println();
             others.print(session.out(), "");
         }
-    }
-
-    private static String healthy(JsonNode region) {
-        if (region.hasNonNull("healthy")) {
-            return region.get("healthy").asText();
-        }
-        long healthy = 0;
-        for (JsonNode count : region.path("counts")) {
-            boolean current = count.path("generation").asLong()
-                    == region.path("generation").asLong();
-            healthy += current && "healthy".equals(count.path("state").asText())
-                    ? count.path("machines").asLong()
-                    : 0;
-        }
-        return Long.toString(healthy);
     }
 
     private void showMachines(JsonNode answer) {
@@ -127,5 +112,10 @@ final class StatusCommand implements Command {
                     Texts.of(machine, "reason"));
         }
         table.print(session.out(), "No machine has reported.");
+        if (answer.hasNonNull("next")) {
+            session.out()
+                    .println("These are the first 1000; the API has the others at cursor="
+                            + answer.get("next").asText());
+        }
     }
 }

@@ -193,18 +193,18 @@ class CommandsTest {
     @Test
     void cancelsByPrefix() {
         api.on("GET /v1/builds/0192f3c4-7b", 200, build("running", 1))
-                .on("POST /v1/builds/" + NEW + "/cancel", 200, build("running", 1));
+                .on("POST /v1/builds/" + NEW + "/cancel", 200, "{\"state\":\"requested\"}");
         assertThat(Run.against(api)
                         .command("build", "cancel", "0192f3c4-7b", "--reason", "old")
                         .out())
-                .isEqualTo("Build " + NEW + " is told to stop.\n");
+                .isEqualTo("Build " + NEW + " is told to stop; its builder hears of it within seconds.\n");
         assertThat(api.asked()).last().isEqualTo("POST /v1/builds/" + NEW + "/cancel {\"reason\":\"old\"}");
     }
 
     @Test
     void showsStatusByRegion() {
         api.on("GET /v1/apps/web/status", 200, """
-                {"app":"web","machines":2,"regions":[{"region":"us-east","generation":3,"build":"%s","commit":"3f786850e387550f","machines":2,
+                {"app":"web","machines":2,"healthy":1,"rollout":{"request":"r","ended":true},"regions":[{"region":"us-east","generation":3,"build":"%s","commit":"3f786850e387550f","machines":2,"healthy":1,
                  "counts":[{"generation":3,"build":"%s","state":"healthy","machines":1},{"generation":2,"build":"%s","state":"failed","machines":1,"reason":"exit 1"}]}]}
                 """.formatted(NEW, NEW, OLD));
         assertThat(Run.against(api).command("status", "web").out()).isEqualTo("""
@@ -223,9 +223,9 @@ class CommandsTest {
     void rebuildsTheLedgerAndWaits() {
         api.on("POST /v1/ledger/rebuild", 202, "{\"state\":\"requested\"}")
                 .on("GET /v1/ledger", 200, "{\"state\":\"running\"}")
-                .on("GET /v1/ledger", 200, "{\"state\":\"current\",\"lag\":0}");
+                .on("GET /v1/ledger", 200, "{\"state\":\"idle\",\"lag\":0}");
         assertThat(Run.against(api).command("ledger", "rebuild").out())
-                .isEqualTo("state             current\nlag               0\n");
+                .isEqualTo("state             idle\nlag               0\n");
     }
 
     @Test
