@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whether the API answers, and, for a local stack, whether each of its parts does. */
 final class StackChecks {
@@ -21,6 +22,7 @@ final class StackChecks {
     private static final int HTTP_OK = 200;
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
+    private static final Set<String> SERVERS = Set.of("kafka", "postgres", "s3");
     private static final String RESTART = "stop ./bowwave up and start it again";
 
     private final Session session;
@@ -80,14 +82,20 @@ final class StackChecks {
                     address(region.path("etcd").asText())));
         }
         for (JsonNode process : stack.path("processes")) {
-            if (process.path("port").asInt() > 0) {
+            String name = process.path("name").asText();
+            if (process.path("port").asInt() > 0 && !isServer(name)) {
                 checks.add(health(
-                        process.path("name").asText(),
+                        name,
                         "http://127.0.0.1:" + process.path("port").asInt(),
                         "look into " + log + ", then " + RESTART));
             }
         }
         return checks;
+    }
+
+    /** Those are looked at by their own ports above; they speak no HTTP, or have no health page. */
+    private static boolean isServer(String name) {
+        return SERVERS.contains(name) || name.startsWith("etcd");
     }
 
     private Check health(String name, String server, String fix) {

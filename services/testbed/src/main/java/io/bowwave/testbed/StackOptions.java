@@ -19,7 +19,7 @@ public record StackOptions(Path data, List<String> regions, int agents, int buil
 
     /** As {@code ./bowwave up} starts it, but on ports that are free. */
     public static StackOptions usual(Path data) {
-        return new StackOptions(data, List.of("us-east", "eu-west", "ap-south"), 2, 1, 0, false);
+        return new StackOptions(data, List.of("us-east", "eu-west", "ap-south"), 2, 2, 0, false);
     }
 
     public StackOptions withProcesses() {
