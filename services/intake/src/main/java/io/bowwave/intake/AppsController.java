@@ -1,0 +1,147 @@
+package io.bowwave.intake;
+
+import io.bowwave.jobtable.App;
+import io.bowwave.jobtable.AppChange;
+import io.bowwave.jobtable.Apps;
+import io.bowwave.jobtable.NewApp;
+import io.bowwave.process.Callers;
+import io.bowwave.process.Needs;
+import io.bowwave.process.Role;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.RegionName;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Apps, and what their machines run. */
+@Controller("/v1/apps")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class AppsController {
+
+    private static final int MACHINES = 200;
+    private static final int MOST_MACHINES = 1000;
+
+    private final Apps apps;
+    private final FleetViews fleet;
+    private final DeployViews deploys;
+    private final Idempotency idempotency;
+
+    AppsController(Apps apps, FleetViews fleet, DeployViews deploys, Idempotency idempotency) {
+        this.apps = apps;
+        this.fleet = fleet;
+        this.deploys = deploys;
+        this.idempotency = idempotency;
+    }
+
+    /** All apps, by name. */
+    @Get
+    Page<AppResource> list() {
+        return Page.all(apps.list().stream().map(AppResource::of).toList());
+    }
+
+    /** Makes an app; 201, or 409 when the name is taken. */
+    @Post
+    @Needs(Role.ADMIN)
+    HttpResponse<?> create(HttpRequest<?> request, @Body AppResource.ToCreate body) {
+        return idempotency.once(request, body, () -> {
+            App app = apps.create(newApp(body, Callers.of(request).name()));
+            return HttpResponse.created(AppResource.of(app), URI.create("/v1/apps/" + app.name()));
+        });
+    }
+
+    @Get("/{app}")
+    AppResource show(@PathVariable String app) {
+        return AppResource.of(find(app));
+    }
+
+    /** Changes what is given. */
+    @Patch("/{app}")
+    @Needs(Role.ADMIN)
+    AppResource change(@PathVariable String app, @Body AppResource.ToChange body) {
+        AppChange change = new AppChange(
+                body.repoUrl(),
+                body.branch(),
+                body.autoDeploy(),
+                body.pool(),
+                body.regions() == null ? null : regions(body.regions()),
+                body.webhookSecret(),
+                body.buildTimeoutSeconds() == null ? null : Duration.ofSeconds(body.buildTimeoutSeconds()),
+                body.concurrency(),
+                body.ifRevision());
+        return AppResource.of(apps.change(new AppName(app), change));
+    }
+
+    /** What runs where, and the rollout in progress. */
+    @Get("/{app}/status")
+    FleetResource.Status status(@PathVariable String app) {
+        String name = find(app).name().text();
+        List<FleetResource.Region> regions = fleet.regions(name);
+        return new FleetResource.Status(
+                name,
+                regions.stream().mapToInt(FleetResource.Region::machines).sum(),
+                regions.stream().mapToInt(FleetResource.Region::healthy).sum(),
+                regions,
+                deploys.current(name).orElse(null));
+    }
+
+    /** Machines by region and name. */
+    @Get("/{app}/machines")
+    Page<FleetResource.Machine> machines(
+            @PathVariable String app,
+            @Nullable @QueryValue String region,
+            @Nullable @QueryValue String state,
+            @Nullable @QueryValue Integer limit,
+            @Nullable @QueryValue String cursor) {
+        int size = limit == null ? MACHINES : Math.clamp(limit, 1, MOST_MACHINES);
+        List<FleetResource.Machine> found = fleet.machines(find(app).name().text(), region, state, cursor, size + 1);
+        if (found.size() <= size) {
+            return Page.all(found);
+        }
+        FleetResource.Machine last = found.get(size - 1);
+        return new Page<>(found.subList(0, size), last.region() + "/" + last.machine());
+    }
+
+    private App find(String app) {
+        return apps.find(new AppName(app)).orElseThrow(() -> Answers.unknownApp(app));
+    }
+
+    private static NewApp newApp(AppResource.ToCreate body, String by) {
+        if (body.name() == null || body.repoUrl() == null || body.repoUrl().isBlank()) {
+            throw Answers.invalid("%s: found nothing, expected %s"
+                    .formatted(
+                            body.name() == null ? "name" : "repoUrl",
+                            body.name() == null ? "the app's name, for example web" : "the URL that git clones from"));
+        }
+        return new NewApp(
+                new AppName(body.name()),
+                body.repoUrl().strip(),
+                Objects.requireNonNullElse(body.branch(), "main"),
+                Objects.requireNonNullElse(body.autoDeploy(), false),
+                Objects.requireNonNullElse(body.pool(), Map.of()),
+                regions(Objects.requireNonNullElse(body.regions(), List.of())),
+                body.webhookSecret() == null || body.webhookSecret().isEmpty() ? null : body.webhookSecret(),
+                body.buildTimeoutSeconds() == null
+                        ? NewApp.DEFAULT_TIMEOUT
+                        : Duration.ofSeconds(body.buildTimeoutSeconds()),
+                Objects.requireNonNullElse(body.concurrency(), 1),
+                by);
+    }
+
+    private static List<RegionName> regions(List<String> names) {
+        return names.stream().map(RegionName::new).toList();
+    }
+}

@@ -1,0 +1,37 @@
+package io.bowwave.intake;
+
+import io.bowwave.process.Default;
+import io.bowwave.process.Secret;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param port of API, webhooks and console; 0: a free one
+ * @param dbUrl JDBC URL of the database that holds the job table and the ledger's schema {@code view}
+ * @param homeEndpoint S3 endpoint of the home region's store, for the logs of builds that have ended
+ * @param homeBucket the bucket in it
+ * @param webhookSecret signs the webhooks of apps that have no secret of their own; absent: those are refused
+ * @param webhookMaxBytes largest body of a webhook
+ * @param git the program that resolves branches
+ * @param gitWithin how long it may take
+ * @param eventStreams how many may follow the events at once
+ * @param logFollowers how many may read logs at once
+ */
+public record IntakeConfig(
+        @Default("127.0.0.1") String host,
+        @Default("7400") int port,
+        String dbUrl,
+        String dbUser,
+        Secret dbPassword,
+        String kafkaBootstrap,
+        URI homeEndpoint,
+        String homeBucket,
+        String homeAccessKey,
+        Secret homeSecretKey,
+        @Nullable Secret webhookSecret,
+        @Default("1048576") int webhookMaxBytes,
+        @Default("git") String git,
+        @Default("10s") Duration gitWithin,
+        @Default("64") int eventStreams,
+        @Default("64") int logFollowers) {}

@@ -1,0 +1,164 @@
+package io.bowwave.intake;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.bowwave.jobtable.Apps;
+import io.bowwave.jobtable.Builds;
+import io.bowwave.jobtable.Deliveries;
+import io.bowwave.jobtable.IdempotencyKeys;
+import io.bowwave.jobtable.JobDatabase;
+import io.bowwave.jobtable.Regions;
+import io.bowwave.process.Caller;
+import io.bowwave.process.KafkaClients;
+import io.bowwave.process.Role;
+import io.bowwave.process.Secret;
+import io.bowwave.process.TokenVerifier;
+import io.bowwave.store.S3BlobStore;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.Producer;
+
+/** The intake's parts, top to bottom. */
+@Factory
+final class IntakeWiring {
+
+    private static final int JOB_CONNECTIONS = 10;
+    /** Reading has its own, so that a slow page of history never keeps a push waiting. */
+    private static final int VIEW_CONNECTIONS = 6;
+
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    private static final Duration STATEMENT_WITHIN = Duration.ofSeconds(10);
+
+    @Context
+    @Bean(preDestroy = "close")
+    JobDatabase jobDatabase(IntakeConfig config) {
+        JobDatabase database = JobDatabase.open(
+                config.dbUrl(), config.dbUser(), config.dbPassword().reveal(), JOB_CONNECTIONS);
+        database.migrate();
+        return database;
+    }
+
+    @Singleton
+    Apps apps(JobDatabase database) {
+        return database.apps();
+    }
+
+    @Singleton
+    Regions regions(JobDatabase database) {
+        return database.regions();
+    }
+
+    @Singleton
+    Builds builds(JobDatabase database) {
+        return database.builds();
+    }
+
+    @Singleton
+    Deliveries deliveries(JobDatabase database) {
+        return database.deliveries();
+    }
+
+    @Singleton
+    IdempotencyKeys idempotencyKeys(JobDatabase database) {
+        return database.idempotencyKeys();
+    }
+
+    @Singleton
+    TokenVerifier tokenVerifier(JobDatabase database) {
+        return token -> database.tokens()
+                .verify(token)
+                .map(owner -> new Caller(
+                        owner.name(),
+                        owner.roles().stream()
+                                .map(role -> Role.valueOf(role.toUpperCase(Locale.ROOT)))
+                                .collect(Collectors.toUnmodifiableSet())));
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    HikariDataSource viewDatabase(IntakeConfig config) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName("intake-views");
+        pool.setJdbcUrl(config.dbUrl());
+        pool.setUsername(config.dbUser());
+        pool.setPassword(config.dbPassword().reveal());
+        pool.setMaximumPoolSize(VIEW_CONNECTIONS);
+        pool.setMinimumIdle(1);
+        pool.setReadOnly(false);
+        pool.setConnectionTimeout(CONNECT_WITHIN.toMillis());
+        pool.setInitializationFailTimeout(-1);
+        pool.addDataSourceProperty("options", "-c statement_timeout=" + STATEMENT_WITHIN.toMillis());
+        pool.addDataSourceProperty("ApplicationName", "bowwave-intake");
+        return new HikariDataSource(pool);
+    }
+
+    @Singleton
+    ViewTables viewTables(HikariDataSource viewDatabase) {
+        return new ViewTables(viewDatabase);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    Producer<byte[], byte[]> producer(IntakeConfig config) {
+        return KafkaClients.producer(config.kafkaBootstrap(), "intake");
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    S3BlobStore homeStore(IntakeConfig config) {
+        return S3BlobStore.open(
+                config.homeEndpoint(),
+                config.homeAccessKey(),
+                config.homeSecretKey().reveal(),
+                config.homeBucket());
+    }
+
+    @Singleton
+    Idempotency idempotency(IdempotencyKeys keys) {
+        return new Idempotency(keys);
+    }
+
+    @Singleton
+    GitRemote gitRemote(IntakeConfig config) {
+        return new GitRemote(config.git(), config.gitWithin());
+    }
+
+    @Singleton
+    BuildFinder buildFinder(Builds builds) {
+        return new BuildFinder(builds);
+    }
+
+    @Singleton
+    DeployRequests deployRequests(Producer<byte[], byte[]> producer) {
+        return new DeployRequests(producer, Clock.systemUTC(), new SecureRandom());
+    }
+
+    @Singleton
+    GithubPushes githubPushes(IntakeConfig config, Apps apps, Deliveries deliveries) {
+        Secret secret = config.webhookSecret();
+        return new GithubPushes(apps, deliveries, secret == null ? null : secret.reveal(), new SecureRandom());
+    }
+
+    @Singleton
+    EventStreams eventStreams(IntakeConfig config) {
+        return new EventStreams(
+                () -> KafkaClients.consumer(config.kafkaBootstrap(), "intake-events", null), config.eventStreams());
+    }
+
+    @Singleton
+    BuildLogs buildLogs(IntakeConfig config, Builds builds, S3BlobStore store) {
+        return new BuildLogs(
+                () -> KafkaClients.consumer(config.kafkaBootstrap(), "intake-logs", null),
+                builds,
+                store.logs(),
+                config.logFollowers(),
+                Clock.systemUTC());
+    }
+}

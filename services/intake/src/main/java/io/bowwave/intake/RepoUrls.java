@@ -1,0 +1,37 @@
+package io.bowwave.intake;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The many ways to write the address of one repository, as one. */
+final class RepoUrls {
+
+    private static final Pattern URL =
+            Pattern.compile("(?<scheme>https?|ssh|git)://(?:[^@/]*@)?(?<host>[^/]+)/(?<path>.+)");
+    private static final Pattern SCP = Pattern.compile("(?:[^@/:]+@)?(?<host>[^/:]+):(?<path>[^/].*)");
+    private static final Pattern DEFAULT_PORT = Pattern.compile(":(22|80|443|9418)$");
+
+    private RepoUrls() {}
+
+    /**
+     * {@code https://github.com/Acme/Web.git}, {@code git@github.com:acme/web} and {@code ssh://git@github.com/acme/web} are all
+     * {@code github.com/acme/web}; a folder is its path.
+     */
+    static String normal(String url) {
+        String text = url.strip();
+        Matcher matcher = URL.matcher(text);
+        if (matcher.matches() || (matcher = SCP.matcher(text)).matches()) {
+            String host = DEFAULT_PORT.matcher(matcher.group("host")).replaceFirst("");
+            return (host + "/" + path(matcher.group("path"))).toLowerCase(Locale.ROOT);
+        }
+        return path(text.startsWith("file://") ? text.substring("file://".length()) : text);
+    }
+
+    private static String path(String text) {
+        String path = text.replaceAll("/+$", "");
+        return path.endsWith(".git")
+                ? path.substring(0, path.length() - ".git".length()).replaceAll("/+$", "")
+                : path;
+    }
+}
