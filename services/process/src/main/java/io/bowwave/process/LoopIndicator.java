@@ -2,12 +2,13 @@ package io.bowwave.process;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micronaut.context.BeanProvider;
+import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,12 +16,14 @@ import org.reactivestreams.Publisher;
 
 /** The loops of the process in {@code /health} and in the metrics. */
 @Singleton
-final class LoopIndicator implements HealthIndicator, MeterBinder {
+final class LoopIndicator implements HealthIndicator, ApplicationEventListener<ServerStartupEvent> {
 
     private final BeanProvider<Loop> loops;
+    private final BeanProvider<MeterRegistry> registry;
 
-    LoopIndicator(BeanProvider<Loop> loops) {
+    LoopIndicator(BeanProvider<Loop> loops, BeanProvider<MeterRegistry> registry) {
         this.loops = loops;
+        this.registry = registry;
     }
 
     @Override
@@ -28,13 +31,14 @@ final class LoopIndicator implements HealthIndicator, MeterBinder {
         return Publishers.just(result());
     }
 
+    /** Not earlier: a loop may need the registry, so the registry must not ask for loops while it is being made. */
     @Override
-    public void bindTo(MeterRegistry registry) {
+    public void onApplicationEvent(ServerStartupEvent event) {
         for (Loop loop : loops) {
             FunctionCounter.builder("bowwave.loop.failures", loop, Loop::failures)
                     .tag("loop", loop.name())
                     .description("Rounds of the loop that failed")
-                    .register(registry);
+                    .register(registry.get());
         }
     }
 
