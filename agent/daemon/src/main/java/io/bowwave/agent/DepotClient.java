@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A depot's HTTP interface. Thread-safe. */
@@ -50,13 +49,17 @@ final class DepotClient {
         return post(depot, "/v1/status", reports, Taken.class);
     }
 
-    /** Begins the stream of goals; lines go to the subscriber. */
-    CompletableFuture<HttpResponse<Void>> goals(
-            URI depot, long since, MachineId machine, Flow.Subscriber<String> lines) {
+    /** Begins the stream of goals; its lines go to the subscriber, as does its end, whatever brings it. */
+    CompletableFuture<HttpResponse<Void>> goals(URI depot, long since, MachineId machine, GoalLines lines) {
         HttpRequest get = request(depot, "/v1/goals?since=" + since + "&machine=" + machine)
                 .GET()
                 .build();
-        return http.sendAsync(get, HttpResponse.BodyHandlers.fromLineSubscriber(lines));
+        CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(
+                get,
+                info -> info.statusCode() == 200
+                        ? HttpResponse.BodySubscribers.fromLineSubscriber(lines)
+                        : HttpResponse.BodySubscribers.discarding());
+        return answer.whenComplete((response, failure) -> lines.end());
     }
 
     private <T> T post(URI depot, String path, Object body, Class<T> answer) throws IOException, InterruptedException {

@@ -59,7 +59,8 @@ final class GoalLines implements Flow.Subscriber<String> {
         end();
     }
 
-    private void end() {
+    /** No more lines come. */
+    void end() {
         if (!lines.offer(END)) {
             cancel();
         }

@@ -83,8 +83,8 @@ final class AgentController {
 
     /** Whether this depot has heard of the machine lately; for the other depots. */
     @Get("/machines/{machine}")
-    Map<String, Boolean> machine(MachineId machine) {
-        return Map.of("alive", roster.alive(machine));
+    Map<String, Boolean> machine(String machine) {
+        return Map.of("alive", roster.alive(new MachineId(machine)));
     }
 
     private void write(List<Roster.Report> reports) {

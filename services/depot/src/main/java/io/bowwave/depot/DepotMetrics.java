@@ -9,7 +9,19 @@ import java.util.Locale;
 /** The depot's numbers for Prometheus. */
 final class DepotMetrics {
 
-    DepotMetrics(MeterRegistry metrics, GoalBoard board, Roster roster, SharedPlanner planner, PeerServer peers) {
+    DepotMetrics(
+            MeterRegistry metrics,
+            GoalBoard board,
+            Roster roster,
+            SharedPlanner planner,
+            PeerServer peers,
+            OriginBlobs origin) {
+        FunctionCounter.builder("bowwave_depot_goals_unreadable_total", board, GoalBoard::unreadableGoals)
+                .register(metrics);
+        FunctionCounter.builder("bowwave_origin_read_bytes_total", origin, OriginBlobs::bytesRead)
+                .register(metrics);
+        FunctionCounter.builder("bowwave_origin_read_failures_total", origin, OriginBlobs::failures)
+                .register(metrics);
         metrics.gauge("bowwave_depot_followers", board, GoalBoard::followers);
         metrics.gauge("bowwave_depot_goals", board, GoalBoard::goals);
         metrics.gauge("bowwave_depot_revision", board, each -> (double) each.revision());

@@ -94,8 +94,8 @@ final class DepotWiring {
     @Context
     @Named("goals")
     @Bean(preDestroy = "close")
-    Loop goals(DepotConfig config, Client etcd, GoalBoard board, Roster roster, StatusLog log, MeterRegistry metrics) {
-        EtcdGoals goals = new EtcdGoals(etcd, board, goal -> log.expect(roster.matching(goal.goal()), goal), metrics);
+    Loop goals(DepotConfig config, Client etcd, GoalBoard board, Roster roster, StatusLog log) {
+        EtcdGoals goals = new EtcdGoals(etcd, board, goal -> log.expect(roster.matching(goal.goal()), goal));
         return Loop.start("goals-" + config.region() + "-" + config.depotId(), goals::follow);
     }
 
@@ -128,8 +128,8 @@ final class DepotWiring {
 
     @Singleton
     @Bean(preDestroy = "close")
-    OriginBlobs origin(DepotConfig config, S3BlobStore store, Clock clock, MeterRegistry metrics) throws IOException {
-        return new OriginBlobs(store, new BlobFolder(config.cacheFolder()), config.cacheMaxBytes(), clock, metrics);
+    OriginBlobs origin(DepotConfig config, S3BlobStore store, Clock clock) throws IOException {
+        return new OriginBlobs(store, new BlobFolder(config.cacheFolder()), config.cacheMaxBytes(), clock);
     }
 
     @Context
@@ -163,7 +163,12 @@ final class DepotWiring {
 
     @Context
     DepotMetrics metrics(
-            MeterRegistry metrics, GoalBoard board, Roster roster, SharedPlanner planner, PeerServer peers) {
-        return new DepotMetrics(metrics, board, roster, planner, peers);
+            MeterRegistry metrics,
+            GoalBoard board,
+            Roster roster,
+            SharedPlanner planner,
+            PeerServer peers,
+            OriginBlobs origin) {
+        return new DepotMetrics(metrics, board, roster, planner, peers, origin);
     }
 }

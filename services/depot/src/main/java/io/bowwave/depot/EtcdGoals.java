@@ -14,8 +14,6 @@ import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,15 +52,13 @@ final class EtcdGoals {
     private final Client etcd;
     private final GoalBoard board;
     private final Consumer<BoardGoal> onNew;
-    private final Counter unreadable;
     private boolean listed;
 
     /** @param onNew called for each new or changed goal before agents hear of it */
-    EtcdGoals(Client etcd, GoalBoard board, Consumer<BoardGoal> onNew, MeterRegistry metrics) {
+    EtcdGoals(Client etcd, GoalBoard board, Consumer<BoardGoal> onNew) {
         this.etcd = etcd;
         this.board = board;
         this.onNew = onNew;
-        this.unreadable = metrics.counter("bowwave_depot_goals_unreadable_total");
     }
 
     /** One watch, from its beginning to its end. */
@@ -187,7 +183,7 @@ final class EtcdGoals {
             }
             return goal;
         } catch (UnreadableEventException e) {
-            unreadable.increment();
+            board.unreadable();
             LOG.error("{}{} holds no goal and is passed over: {}", PREFIX, name(pair), e.getMessage());
             return null;
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -27,6 +28,8 @@ final class GoalBoard implements AutoCloseable {
     private final Map<AppName, BoardGoal> goals = new TreeMap<>();
     private final Deque<BoardGoal> ring = new ArrayDeque<>();
     private final Set<GoalFollower> followers = ConcurrentHashMap.newKeySet();
+    private final LongAdder unreadable = new LongAdder();
+
     /** Every change after this revision is in the ring. */
     private long ringAfter;
 
@@ -38,6 +41,15 @@ final class GoalBoard implements AutoCloseable {
 
     int followers() {
         return followers.size();
+    }
+
+    /** Another value below the prefix that is no goal. */
+    void unreadable() {
+        unreadable.increment();
+    }
+
+    long unreadableGoals() {
+        return unreadable.sum();
     }
 
     synchronized int goals() {

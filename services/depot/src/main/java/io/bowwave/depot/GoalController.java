@@ -20,8 +20,8 @@ final class GoalController {
 
     /** @param since the last revision that the agent knows; 0: none */
     @Get(produces = "application/x-ndjson")
-    Publisher<byte[]> goals(@QueryValue(defaultValue = "0") long since, @QueryValue MachineId machine) {
-        roster.heard(machine);
+    Publisher<byte[]> goals(@QueryValue(defaultValue = "0") long since, @QueryValue String machine) {
+        roster.heard(new MachineId(machine));
         return board.follow(since);
     }
 }

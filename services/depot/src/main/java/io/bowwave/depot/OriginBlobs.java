@@ -7,8 +7,6 @@ import io.bowwave.swarm.BlobFolder;
 import io.bowwave.swarm.BlobSource;
 import io.bowwave.swarm.BlobView;
 import io.bowwave.swarm.NotYetException;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -23,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,21 +43,18 @@ final class OriginBlobs implements BlobSource, AutoCloseable {
     private final BlobFolder folder;
     private final OriginCache cache;
     private final Clock clock;
-    private final Counter bytesRead;
-    private final Counter failures;
+    private final LongAdder bytesRead = new LongAdder();
+    private final LongAdder failures = new LongAdder();
     private final ExecutorService readers = Executors.newFixedThreadPool(
             READS_AT_ONCE, Thread.ofPlatform().name("origin-", 1).daemon().factory());
     private final Map<Digest, CompletableFuture<Boolean>> reading = new HashMap<>();
     private final Map<Digest, Long> missingUntil = new HashMap<>();
 
-    OriginBlobs(S3BlobStore store, BlobFolder folder, long maxBytes, Clock clock, MeterRegistry metrics)
-            throws IOException {
+    OriginBlobs(S3BlobStore store, BlobFolder folder, long maxBytes, Clock clock) throws IOException {
         this.store = store;
         this.folder = folder;
         this.clock = clock;
         this.cache = new OriginCache(folder, maxBytes, clock);
-        this.bytesRead = metrics.counter("bowwave_origin_read_bytes_total");
-        this.failures = metrics.counter("bowwave_origin_read_failures_total");
     }
 
     @Override
@@ -80,6 +76,16 @@ final class OriginBlobs implements BlobSource, AutoCloseable {
             throw new IOException(
                     "blob %s cannot be read from the region's store: %s".formatted(blob.brief(), cause(e)), e);
         }
+    }
+
+    /** Read from the store since the start. */
+    long bytesRead() {
+        return bytesRead.sum();
+    }
+
+    /** Reads from the store that failed. */
+    long failures() {
+        return failures.sum();
     }
 
     @Override
@@ -137,7 +143,7 @@ final class OriginBlobs implements BlobSource, AutoCloseable {
                 try (InputStream content = store.get(kind, blob)) {
                     keep(kind, blob, content, size.getAsLong());
                 }
-                bytesRead.increment((double) size.getAsLong());
+                bytesRead.add(size.getAsLong());
                 cache.added(blob, size.getAsLong());
                 return true;
             }

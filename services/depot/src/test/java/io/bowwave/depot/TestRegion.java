@@ -1,0 +1,213 @@
+package io.bowwave.depot;
+
+import io.bowwave.artifact.ArtifactWriter;
+import io.bowwave.artifact.BlobKind;
+import io.bowwave.artifact.HealthCheck;
+import io.bowwave.artifact.RunInstructions;
+import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.embedded.EtcdServer;
+import io.bowwave.embedded.KafkaServer;
+import io.bowwave.embedded.S3Server;
+import io.bowwave.process.KafkaClients;
+import io.bowwave.process.RunningProcess;
+import io.bowwave.process.Secret;
+import io.bowwave.process.TopicSetup;
+import io.bowwave.schemas.Event;
+import io.bowwave.schemas.EventCodec;
+import io.bowwave.schemas.Topics;
+import io.bowwave.schemas.Traces;
+import io.bowwave.schemas.UnreadableEventException;
+import io.bowwave.schemas.fleet.MachineStatus;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.id.RequestId;
+import io.bowwave.schemas.rollout.Goal;
+import io.bowwave.schemas.rollout.Target;
+import io.bowwave.store.S3BlobStore;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** A region of a test: its store, its depots, what is written into its etcd and what comes out at the log. */
+final class TestRegion implements AutoCloseable {
+
+    static final String SECRET = "a-secret-of-the-region";
+    private static final int PARTITIONS = 3;
+
+    final RegionName name = new RegionName("r" + UUID.randomUUID().toString().substring(0, 8));
+    final Path folder;
+    final S3BlobStore store;
+    private final KafkaServer kafka;
+    private final EtcdServer etcd;
+    private final S3Server s3;
+    private final Client client;
+    private final Consumer<byte[], byte[]> log;
+    private final List<MachineStatus> said = new ArrayList<>();
+    private final List<RunningProcess> depots = new ArrayList<>();
+
+    TestRegion(Path folder, KafkaServer kafka, EtcdServer etcd, S3Server s3) {
+        this.folder = folder;
+        this.kafka = kafka;
+        this.etcd = etcd;
+        this.s3 = s3;
+        s3.createBucket(bucket());
+        this.store = S3BlobStore.open(URI.create(s3.endpoint()), s3.accessKey(), s3.secretKey(), bucket());
+        this.client = Client.builder().endpoints(etcd.endpoint()).build();
+        TopicSetup.ensure(kafka.bootstrap(), PARTITIONS, (short) 1);
+        this.log = KafkaClients.consumer(kafka.bootstrap(), "test-" + name, null);
+        List<TopicPartition> all = new ArrayList<>();
+        for (int each = 0; each < PARTITIONS; each++) {
+            all.add(new TopicPartition(Topics.MACHINE_STATUS.name(), each));
+        }
+        log.assign(all);
+        log.seekToEnd(all);
+        all.forEach(log::position);
+    }
+
+    RunningProcess depot(String id) {
+        RunningProcess depot = DepotMain.start(config(id));
+        depots.add(depot);
+        return depot;
+    }
+
+    DepotConfig config(String id) {
+        return new DepotConfig(
+                "127.0.0.1",
+                0,
+                null,
+                name,
+                id,
+                URI.create(etcd.endpoint()),
+                kafka.bootstrap(),
+                PARTITIONS,
+                URI.create(s3.endpoint()),
+                new Secret(s3.accessKey()),
+                new Secret(s3.secretKey()),
+                bucket(),
+                new Secret(SECRET),
+                0,
+                folder.resolve("cache-" + id),
+                1L << 30);
+    }
+
+    String etcdEndpoint() {
+        return etcd.endpoint();
+    }
+
+    /** Puts an artifact of these files into the region's store. */
+    Target build(Map<String, byte[]> files, RunInstructions run) throws IOException {
+        Path tree = Files.createTempDirectory(folder, "tree");
+        for (Map.Entry<String, byte[]> each : files.entrySet()) {
+            Path file = tree.resolve(each.getKey());
+            Files.createDirectories(file.getParent());
+            Files.write(file, each.getValue());
+        }
+        WrittenArtifact written = new ArtifactWriter(
+                        Files.createTempDirectory(folder, "scratch"), List.of(), (file, pack) -> {
+                            store.put(BlobKind.PACK, pack.digest(), file);
+                            Files.delete(file);
+                        })
+                .write(tree, run);
+        store.put(BlobKind.LAYOUT, written.ref().layout(), written.layout().encode());
+        store.put(
+                BlobKind.MANIFEST, written.ref().manifest(), written.manifest().encode());
+        return new Target(new BuildId(UUID.randomUUID().toString()), "0".repeat(40), written.ref());
+    }
+
+    /** A web app that answers this text at {@code /version}. */
+    static RunInstructions web(String healthPath) {
+        String server = System.getProperty("java.home") + "/bin/jwebserver";
+        return new RunInstructions(
+                "exec " + server + " -b 127.0.0.1 -p $PORT -d \"$PWD\"",
+                Map.of(),
+                8080,
+                new HealthCheck(
+                        new HealthCheck.Http(healthPath),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(10)),
+                Duration.ofSeconds(3));
+    }
+
+    /** An app that does nothing, for as long as it may. */
+    static RunInstructions sleeper() {
+        return new RunInstructions("exec sleep 1000", Map.of(), 0, null, Duration.ofSeconds(1));
+    }
+
+    static byte[] random(int size, long seed) {
+        byte[] bytes = new byte[size];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    Goal goal(AppName app, long generation, Target target) {
+        return new Goal(
+                app,
+                name,
+                generation,
+                target,
+                null,
+                1000,
+                Map.of(),
+                new RequestId(UUID.randomUUID().toString()),
+                Instant.now(),
+                null);
+    }
+
+    void write(Goal goal) throws Exception {
+        Event<Goal> event = new Event<>(
+                "goal/" + goal.app(), Instant.now(), "/test", goal.app().text(), Traces.begin(new Random()), goal);
+        client.getKVClient()
+                .put(
+                        ByteSequence.from("/bowwave/goal/" + goal.app(), StandardCharsets.UTF_8),
+                        ByteSequence.from(EventCodec.encode(event)))
+                .get(5, TimeUnit.SECONDS);
+    }
+
+    void write(Goal goal, PrivateKey key) throws Exception {
+        write(io.bowwave.schemas.rollout.GoalSignature.sign(goal, key));
+    }
+
+    /** What the log says about the app, oldest first. */
+    List<MachineStatus> said(AppName app) {
+        for (ConsumerRecord<byte[], byte[]> each : log.poll(Duration.ofMillis(100))) {
+            try {
+                if (EventCodec.decode(each.value()).data() instanceof MachineStatus status) {
+                    said.add(status);
+                }
+            } catch (UnreadableEventException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return said.stream().filter(each -> each.app().equals(app)).toList();
+    }
+
+    @Override
+    public void close() {
+        depots.forEach(RunningProcess::close);
+        log.close();
+        client.close();
+        store.close();
+    }
+
+    private String bucket() {
+        return "bowwave-" + name;
+    }
+}
