@@ -1,0 +1,63 @@
+package io.bowwave.replicator;
+
+import io.bowwave.process.Default;
+import io.bowwave.process.Secret;
+import io.bowwave.schemas.id.RegionName;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a replicator is told.
+ *
+ * @param region whose store it keeps complete
+ * @param home the region whose store builders write to
+ * @param bucket of its own store; null: {@code bowwave-<region>}
+ * @param homeS3Endpoint null, as the next two: the home store is at the same endpoint with the same keys
+ * @param homeBucket null: {@code bowwave-<home>}
+ * @param builds copied at a time
+ * @param transfers blobs on the way at a time, over all builds; each takes up to 16 MiB of memory
+ */
+public record ReplicatorConfig(
+        @Default("127.0.0.1") String host,
+        @Default("0") int port,
+        RegionName region,
+        RegionName home,
+        String kafkaBootstrap,
+        URI s3Endpoint,
+        String s3AccessKey,
+        Secret s3SecretKey,
+        @Nullable String bucket,
+        @Nullable URI homeS3Endpoint,
+        @Nullable String homeS3AccessKey,
+        @Nullable Secret homeS3SecretKey,
+        @Nullable String homeBucket,
+        @Default("4") int builds,
+        @Default("4") int transfers) {
+
+    public ReplicatorConfig {
+        if (builds < 1 || transfers < 1) {
+            throw new IllegalArgumentException(
+                    "builds, transfers: found %d and %d, expected 1 or more".formatted(builds, transfers));
+        }
+    }
+
+    String bucketName() {
+        return bucket == null ? "bowwave-" + region : bucket;
+    }
+
+    String homeBucketName() {
+        return homeBucket == null ? "bowwave-" + home : homeBucket;
+    }
+
+    URI homeEndpoint() {
+        return homeS3Endpoint == null ? s3Endpoint : homeS3Endpoint;
+    }
+
+    String homeAccessKey() {
+        return homeS3AccessKey == null ? s3AccessKey : homeS3AccessKey;
+    }
+
+    Secret homeSecretKey() {
+        return homeS3SecretKey == null ? s3SecretKey : homeS3SecretKey;
+    }
+}

@@ -1,0 +1,75 @@
+package io.bowwave.replicator;
+
+import io.bowwave.embedded.KafkaServer;
+import io.bowwave.embedded.S3Server;
+import io.bowwave.process.RunningProcess;
+import io.bowwave.process.Secret;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.store.S3BlobStore;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** A region's store and its replicator, which can be stopped and started. */
+final class Region implements AutoCloseable {
+
+    private final RegionName name;
+    private final RegionName home;
+    private final S3Server s3;
+    private final KafkaServer kafka;
+    private final S3BlobStore store;
+    private @Nullable RunningProcess replicator;
+
+    Region(RegionName name, RegionName home, S3Server s3, KafkaServer kafka) {
+        this.name = name;
+        this.home = home;
+        this.s3 = s3;
+        this.kafka = kafka;
+        s3.createBucket("bowwave-" + name);
+        this.store = S3BlobStore.open(URI.create(s3.endpoint()), s3.accessKey(), s3.secretKey(), "bowwave-" + name);
+    }
+
+    RegionName name() {
+        return name;
+    }
+
+    S3BlobStore store() {
+        return store;
+    }
+
+    Region start() {
+        replicator = ReplicatorMain.start(new ReplicatorConfig(
+                "127.0.0.1",
+                0,
+                name,
+                home,
+                kafka.bootstrap(),
+                URI.create(s3.endpoint()),
+                s3.accessKey(),
+                new Secret(s3.secretKey()),
+                null,
+                null,
+                null,
+                null,
+                null,
+                4,
+                4));
+        return this;
+    }
+
+    int port() {
+        return replicator == null ? 0 : replicator.port();
+    }
+
+    void stop() {
+        if (replicator != null) {
+            replicator.close();
+            replicator = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        store.close();
+    }
+}
