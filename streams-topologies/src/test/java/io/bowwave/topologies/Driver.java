@@ -5,7 +5,9 @@ import io.bowwave.schemas.EventCodec;
 import io.bowwave.schemas.EventData;
 import io.bowwave.schemas.EventTypes;
 import io.bowwave.schemas.Topic;
+import io.bowwave.schemas.Topics;
 import io.bowwave.schemas.UnreadableEventException;
+import io.bowwave.schemas.check.SchemaCheck;
 import io.bowwave.schemas.log.EventRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,6 +33,7 @@ public final class Driver implements AutoCloseable {
     private final TopologyTestDriver driver;
     private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
     private final Map<String, TestOutputTopic<byte[], byte[]>> outputs = new HashMap<>();
+    private final SchemaCheck schemas = new SchemaCheck();
     private Instant now = Samples.START;
 
     public Driver(Topology topology) {
@@ -69,12 +72,16 @@ public final class Driver implements AutoCloseable {
         driver.advanceWallClockTime(duration);
     }
 
-    /** Everything that has come out since the last call. */
+    /** Everything that has come out since the last call; events are checked against their schemas. */
     public List<TestRecord<byte[], byte[]>> records(Topic topic) {
         TestOutputTopic<byte[], byte[]> output = outputs.computeIfAbsent(
                 topic.name(),
                 name -> driver.createOutputTopic(name, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
-        return output.isEmpty() ? List.of() : output.readRecordsToList();
+        List<TestRecord<byte[], byte[]>> records = output.isEmpty() ? List.of() : output.readRecordsToList();
+        if (!topic.equals(Topics.DEAD_LETTERS)) {
+            records.forEach(record -> schemas.validate(record.value()));
+        }
+        return records;
     }
 
     public List<Event<?>> events(Topic topic) {

@@ -94,7 +94,7 @@ final class WaveRules {
         if (rollout.action() == DeployAction.ROLLBACK || back.isEmpty()) {
             fail(draft, reason);
         } else {
-            rollBack(draft, back, reason);
+            rollBack(draft, back, reason + leftBehind(rollout, back));
             if (bad) {
                 reject(draft, reason);
             }
@@ -232,6 +232,14 @@ final class WaveRules {
                         backTo(draft),
                         generation,
                         reason));
+    }
+
+    // A region where nothing ran before keeps the goal that it has: there is nothing better to run.
+    private static String leftBehind(Rollout rollout, List<RegionName> back) {
+        List<RegionName> left = rollout.regions().stream()
+                .filter(region -> !back.contains(region))
+                .toList();
+        return left.isEmpty() ? "" : "; nothing to go back to in " + DeployCheck.names(left);
     }
 
     private static void comeBack(Draft draft) {

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class Story {
 
     final List<DeployEvent> said = new ArrayList<>();
+    final List<String> ids = new ArrayList<>();
     final List<Goal> goals = new ArrayList<>();
     final List<RolloutOutput.Ask> asks = new ArrayList<>();
     final Set<Transition> walked = new LinkedHashSet<>();
@@ -134,7 +135,10 @@ final class Story {
         walked.addAll(decision.walked());
         for (RolloutOutput output : decision.outputs()) {
             switch (output) {
-                case RolloutOutput.Announce announce -> said.add(announce.event());
+                case RolloutOutput.Announce announce -> {
+                    said.add(announce.event());
+                    ids.add(announce.event().request() + "/" + announce.step());
+                }
                 case RolloutOutput.SetGoal goal -> goals.add(goal.goal());
                 case RolloutOutput.Ask ask -> asks.add(ask);
                 case RolloutOutput.MarkBad bad ->
