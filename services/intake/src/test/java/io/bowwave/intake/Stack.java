@@ -1,0 +1,136 @@
+package io.bowwave.intake;
+
+import io.bowwave.embedded.KafkaServer;
+import io.bowwave.embedded.PostgresServer;
+import io.bowwave.embedded.S3Server;
+import io.bowwave.jobtable.JobDatabase;
+import io.bowwave.ledger.LedgerConfig;
+import io.bowwave.ledger.LedgerMain;
+import io.bowwave.process.KafkaClients;
+import io.bowwave.process.RunningProcess;
+import io.bowwave.process.Secret;
+import io.bowwave.process.TopicSetup;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.store.S3BlobStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A ledger and an intake on real servers, with three regions, and a client that holds an admin's token. */
+final class Stack implements AutoCloseable {
+
+    static final int PARTITIONS = 4;
+    static final RegionName EAST = new RegionName("us-east");
+    static final RegionName WEST = new RegionName("eu-west");
+    static final RegionName SOUTH = new RegionName("ap-south");
+    static final String COMMON_SECRET = "common-secret";
+
+    final String suffix = UUID.randomUUID().toString().substring(0, 8);
+    final JobDatabase jobs;
+    final S3BlobStore store;
+    final Producer<byte[], byte[]> producer;
+    final IntakeConfig config;
+    final String admin;
+    private final RunningProcess ledger;
+    private final RunningProcess intake;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    Stack(PostgresServer postgres, KafkaServer kafka, S3Server s3) {
+        String name = "intake_" + suffix;
+        postgres.createDatabase(name);
+        TopicSetup.ensure(kafka.bootstrap(), PARTITIONS, (short) 1);
+        String bucket = "home-" + suffix;
+        s3.createBucket(bucket);
+        jobs = JobDatabase.open(postgres.jdbcUrl(name), postgres.user(), postgres.password(), 4);
+        jobs.migrate();
+        jobs.regions().define(EAST, s3.endpoint(), bucket, true);
+        jobs.regions().define(WEST, s3.endpoint(), "west-" + suffix, false);
+        jobs.regions().define(SOUTH, s3.endpoint(), "south-" + suffix, false);
+        admin = jobs.tokens().issue("admin", Set.of("admin"), null);
+        store = S3BlobStore.open(URI.create(s3.endpoint()), s3.accessKey(), s3.secretKey(), bucket);
+        producer = KafkaClients.producer(kafka.bootstrap(), "intake-it");
+        config = new IntakeConfig(
+                "127.0.0.1",
+                0,
+                postgres.jdbcUrl(name),
+                postgres.user(),
+                new Secret(postgres.password()),
+                kafka.bootstrap(),
+                URI.create(s3.endpoint()),
+                bucket,
+                s3.accessKey(),
+                new Secret(s3.secretKey()),
+                new Secret(COMMON_SECRET),
+                1 << 20,
+                "git",
+                Duration.ofSeconds(10),
+                3,
+                3);
+        ledger = LedgerMain.start(new LedgerConfig(
+                "127.0.0.1", 0, config.dbUrl(), config.dbUser(), config.dbPassword(), config.kafkaBootstrap()));
+        intake = IntakeMain.start(config);
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + intake.port() + path);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + admin)
+                .header("Content-Type", "application/json");
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path).GET());
+    }
+
+    HttpResponse<String> post(String path, String body, String... headers) {
+        HttpRequest.Builder request = request(path).POST(BodyPublishers.ofString(body));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    HttpResponse<InputStream> stream(HttpRequest.Builder request) throws Exception {
+        return http.send(request.build(), BodyHandlers.ofInputStream());
+    }
+
+    void produce(ProducerRecord<byte[], byte[]> record) {
+        try {
+            producer.send(record).get();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        intake.close();
+        ledger.close();
+        producer.close();
+        store.close();
+        jobs.close();
+        http.close();
+    }
+}
