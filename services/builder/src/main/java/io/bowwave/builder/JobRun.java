@@ -5,6 +5,7 @@ import io.bowwave.builder.Workspaces.Workspace;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.store.S3BlobStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -80,6 +81,9 @@ final class JobRun {
         log.line("%s, commit %s of %s".formatted(job, job.commit(), job.repoUrl()));
         checkout.run(job, workspace.checkout(), workspace.scratch());
         stop.check();
+        if (Files.exists(workspace.checkout().resolve(".gitmodules"))) {
+            log.line("the repository has submodules; they are not checked out");
+        }
         AppConfig config = AppConfigParser.read(workspace.checkout());
         Path output = new BuildCommand(job, config, workspace, log, stop).run();
         stop.check();

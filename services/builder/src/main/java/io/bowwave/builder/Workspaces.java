@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The builder's own folder: a folder for each job in work. One process at a time, by a lock that the system drops with the process. */
 final class Workspaces implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Workspaces.class);
 
     private final Path work;
     private final long minFreeBytes;
@@ -114,9 +118,14 @@ final class Workspaces implements AutoCloseable {
             return folder.resolve("build.log");
         }
 
+        /** What cannot be removed now is removed at the next start. */
         @Override
-        public void close() throws IOException {
-            ReadOnlyTrees.delete(folder);
+        public void close() {
+            try {
+                ReadOnlyTrees.delete(folder);
+            } catch (IOException e) {
+                LOG.warn("{} stays until the builder's next start", folder, e);
+            }
         }
     }
 }

@@ -98,4 +98,37 @@ class ProcessGroupTest {
         Members.killLeftovers("@" + folder);
         gone(left);
     }
+
+    /** Starts a group and waits to be killed. */
+    static final class Lonely {
+
+        private Lonely() {}
+
+        public static void main(String[] args) throws Exception {
+            ProcessGroup.start(
+                    "echo $$ > orphan; trap '' TERM; while :; do sleep 0.05; done",
+                    Path.of(args[0]),
+                    Map.of("PATH", "/usr/bin:/bin"),
+                    "lonely@" + args[0]);
+            Thread.sleep(Duration.ofMinutes(1));
+        }
+    }
+
+    @Test
+    void diesWithTheBuilderAlsoWhenThatIsKilled() throws Exception {
+        Process builder = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Lonely.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        long orphan = pid("orphan");
+        builder.destroyForcibly().waitFor();
+        gone(orphan);
+    }
 }

@@ -15,19 +15,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads build-events, starts a replication for each succeeded build, and commits a position only when what stands before it is done.
  * Everything here but {@link #done} happens on the loop's thread, which alone touches the consumer.
  */
 final class BuildFollower implements Loop.Step, ConsumerRebalanceListener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BuildFollower.class);
 
     /** With more builds waiting, no more are read. */
     static final int MAX_PENDING = 1000;
@@ -68,7 +74,10 @@ final class BuildFollower implements Loop.Step, ConsumerRebalanceListener, AutoC
             applyDone();
             commit(connected);
             return Duration.ZERO;
-        } catch (WakeupException e) {
+        } catch (InterruptException e) {
+            // The process goes away: close() still has to commit, which an interrupted thread cannot.
+            LOG.debug("interrupted", e);
+            Thread.interrupted();
             return Duration.ZERO;
         } catch (Exception e) {
             // Begin anew from what is committed; what is in work goes on, and doing it twice is harmless.
@@ -100,7 +109,17 @@ final class BuildFollower implements Loop.Step, ConsumerRebalanceListener, AutoC
     /** After the loop has stopped. */
     @Override
     public void close() {
-        disconnect();
+        Consumer<byte[], byte[]> connected = consumer;
+        try {
+            applyDone();
+            if (connected != null) {
+                commit(connected);
+            }
+        } catch (KafkaException e) {
+            LOG.warn("the position is not committed; what was done since will be looked at again: {}", e.toString());
+        } finally {
+            disconnect();
+        }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) throws IOException {
@@ -171,7 +190,7 @@ final class BuildFollower implements Loop.Step, ConsumerRebalanceListener, AutoC
         consumer = null;
         partitions.clear();
         if (connected != null) {
-            connected.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_WITHIN));
+            connected.close(CloseOptions.timeout(CLOSE_WITHIN));
         }
     }
 }
