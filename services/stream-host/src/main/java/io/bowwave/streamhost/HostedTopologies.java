@@ -1,6 +1,8 @@
 package io.bowwave.streamhost;
 
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** All that this host runs, closed together and at once: each may take some seconds. */
 record HostedTopologies(List<HostedTopology> all) implements AutoCloseable {
@@ -11,6 +13,8 @@ record HostedTopologies(List<HostedTopology> all) implements AutoCloseable {
 
     @Override
     public void close() {
-        all.parallelStream().forEach(HostedTopology::close);
+        try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+            all.forEach(each -> closers.execute(each::close));
+        }
     }
 }

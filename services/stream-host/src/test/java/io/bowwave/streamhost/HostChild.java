@@ -22,11 +22,19 @@ final class HostChild implements AutoCloseable {
     }
 
     void killAndRestart() throws InterruptedException {
+        kill();
+        process = start();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    void kill() throws InterruptedException {
         process.destroyForcibly();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the host outlived kill -9");
         }
-        process = start();
     }
 
     private Process start() {

@@ -25,6 +25,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -90,48 +91,62 @@ final class StreamHostIT {
     /** Killed with -9 with rollouts under way: every one of them ends, and nothing is said or set twice. */
     @Test
     void aKilledHostGoesOnWhereItWas() throws Exception {
-        AppName[] apps = new AppName[20];
-        Arrays.setAll(apps, i -> new AppName("k%d-%s".formatted(i, suffix)));
         try (HostChild host = new HostChild(folder, bootstrap)) {
-            BuildId[] builds = new BuildId[apps.length];
-            for (int i = 0; i < apps.length; i++) {
-                line.app(apps[i]);
-                builds[i] = line.build(apps[i]);
-            }
-            await().atMost(SOON)
-                    .until(() -> line.seen(Deployable.class, apps).stream()
-                                    .filter(each -> each.data().state() == DeployableState.DEPLOYABLE)
-                                    .count()
-                            == apps.length);
-            for (int i = 0; i < apps.length; i++) {
-                line.deploy(apps[i], "kill-" + apps[i], builds[i]);
-                line.healthy(apps[i], US, 1);
-            }
-            await().atMost(SOON).untilAsserted(() -> assertThat(line.seen(DeployEvent.class, apps))
-                    .isNotEmpty());
-            host.killAndRestart();
-            long killed = System.nanoTime();
-            for (AppName app : apps) {
-                line.healthy(app, EU, 1);
-            }
-            await().atMost(SOON)
-                    .until(() -> line.seen(RolloutCompleted.class, apps).size() == apps.length);
-            System.out.printf("kill -9 to the last rollout done: %.1f s%n", (System.nanoTime() - killed) / 1e9);
+            rollThrough(host::killAndRestart);
         }
+    }
+
+    @Test
+    void anotherHostTakesOverFromAKilledOne() throws Exception {
+        try (HostChild one = new HostChild(Files.createDirectory(folder.resolve("one")), bootstrap);
+                HostChild other = new HostChild(Files.createDirectory(folder.resolve("other")), bootstrap)) {
+            rollThrough(one::kill);
+            assertThat(other.alive()).isTrue();
+        }
+    }
+
+    private interface Disturbance {
+        void happen() throws Exception;
+    }
+
+    private void rollThrough(Disturbance disturbance) throws Exception {
+        AppName[] apps = new AppName[20];
+        BuildId[] builds = new BuildId[apps.length];
+        for (int i = 0; i < apps.length; i++) {
+            apps[i] = new AppName("k%d-%s".formatted(i, suffix));
+            line.app(apps[i]);
+            builds[i] = line.build(apps[i]);
+        }
+        await().atMost(SOON).until(() -> deployable(apps) == apps.length);
+        for (int i = 0; i < apps.length; i++) {
+            line.deploy(apps[i], "kill-" + apps[i], builds[i]);
+            line.healthy(apps[i], US, 1);
+        }
+        await().atMost(SOON).untilAsserted(() -> assertThat(line.seen(DeployEvent.class, apps))
+                .isNotEmpty());
+        disturbance.happen();
+        long killed = System.nanoTime();
+        for (AppName app : apps) {
+            line.healthy(app, EU, 1);
+        }
+        await().atMost(SOON).until(() -> line.seen(RolloutCompleted.class, apps).size() == apps.length);
+        System.out.printf("kill -9 to the last rollout done: %.1f s%n", (System.nanoTime() - killed) / 1e9);
         assertThat(line.seen(DeployEvent.class, apps)).extracting(Event::id).doesNotHaveDuplicates();
         assertThat(line.seen(Goal.class, apps)).extracting(Event::id).doesNotHaveDuplicates();
         assertThat(line.seen(Goal.class, apps)).hasSize(2 * apps.length);
+    }
+
+    private long deployable(AppName... apps) {
+        return line.seen(Deployable.class, apps).stream()
+                .filter(each -> each.data().state() == DeployableState.DEPLOYABLE)
+                .count();
     }
 
     private void measure() throws Exception {
         AppName app = new AppName("lat-" + suffix);
         line.app(app);
         BuildId[] builds = {line.build(app), line.build(app)};
-        await().atMost(SOON)
-                .until(() -> line.seen(Deployable.class, app).stream()
-                                .filter(each -> each.data().state() == DeployableState.DEPLOYABLE)
-                                .count()
-                        == 2);
+        await().atMost(SOON).until(() -> deployable(app) == 2);
         long[] nanos = new long[ROUNDS];
         for (int round = 0; round < 2 * ROUNDS; round++) {
             long took = once(app, "lat-%s-%d".formatted(suffix, round), builds[round % 2], round + 1);
