@@ -7,8 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Locale;
 
-/** Reads a blob's file as a mapping, so that its bytes never stand on the heap. */
+/** Reads a blob's file as a mapping, so that its bytes never stand on the heap. It may be removed meanwhile, but not changed. */
 final class BlobFiles {
 
     interface Decoder<T> {
@@ -18,15 +19,15 @@ final class BlobFiles {
     private BlobFiles() {}
 
     static <T> T decode(Path file, Digest expected, BlobKind kind, Decoder<T> decoder) throws IOException {
-        try (FileChannel channel = FileChannel.open(file);
-                Arena arena = Arena.ofConfined()) {
+        try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size > kind.maxBytes()) {
                 throw new InvalidArtifactException("%s %s: found %d bytes, expected at most %d"
-                        .formatted(kind.name().toLowerCase(java.util.Locale.ROOT), file, size, kind.maxBytes()));
+                        .formatted(kind.name().toLowerCase(Locale.ROOT), file, size, kind.maxBytes()));
             }
-            ByteBuffer bytes =
-                    channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asByteBuffer();
+            // What was decoded may go on looking into the mapping: it lives as long as that.
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto())
+                    .asByteBuffer();
             check(file, bytes.duplicate(), expected);
             return decoder.decode(bytes);
         }

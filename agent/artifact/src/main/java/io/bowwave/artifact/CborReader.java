@@ -39,15 +39,19 @@ final class CborReader {
     }
 
     byte[] bytes(String where, int expected) throws InvalidArtifactException {
-        byte[] found = bytes(where);
+        byte[] found = take(length(Cbor.BYTES, where, "bytes"));
         if (found.length != expected) {
             throw invalid(where, found.length + " bytes", expected + " bytes");
         }
         return found;
     }
 
-    byte[] bytes(String where) throws InvalidArtifactException {
-        return take(length(Cbor.BYTES, where, "bytes"));
+    /** A view, no copy: the document's memory must outlive it. */
+    ByteBuffer view(String where) throws InvalidArtifactException {
+        int length = length(Cbor.BYTES, where, "bytes");
+        ByteBuffer view = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        return view;
     }
 
     String text(String where) throws InvalidArtifactException {

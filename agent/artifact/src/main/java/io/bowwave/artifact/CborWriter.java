@@ -3,6 +3,7 @@ package io.bowwave.artifact;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,6 +23,8 @@ final class CborWriter {
                 : Arrays.compareUnsigned(left, right);
     };
 
+    private static final int COPY = 8192;
+
     private final OutputStream out;
 
     /** @param out receives the bytes, many small writes; what it throws comes out as {@link UncheckedIOException} */
@@ -36,6 +39,17 @@ final class CborWriter {
     CborWriter bytes(byte[] value) {
         head(Cbor.BYTES, value.length);
         write(value);
+        return this;
+    }
+
+    CborWriter bytes(ByteBuffer value) {
+        ByteBuffer left = value.duplicate();
+        head(Cbor.BYTES, left.remaining());
+        while (left.hasRemaining()) {
+            byte[] some = new byte[Math.min(COPY, left.remaining())];
+            left.get(some);
+            write(some);
+        }
         return this;
     }
 

@@ -1,23 +1,26 @@
 package io.bowwave.artifact;
 
 import io.bowwave.schemas.id.Digest;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chunks by number and by hash: the SHA-256 and raw size of each. 40 bytes a chunk and no object for any of them, because an artifact
- * of 10 GB has some 160,000 and an agent 64 MB in all. Lookups by hash build an index at the first call; not thread-safe until then.
+ * Chunks by number and by hash: the SHA-256 and raw size of each. No object for any of them, because an artifact of 10 GB has some
+ * 160,000 and an agent 64 MB in all; the hashes of a manifest that was read from a file stay there, mapped. Lookups by hash build an
+ * index at the first call; not thread-safe until then.
  */
 public final class ChunkTable {
 
     static final int HASH = 32;
 
-    private final byte[] hashes;
+    private final ByteBuffer hashes;
     private final int[] sizes;
     private final int count;
     private int @Nullable [] slots;
 
-    ChunkTable(byte[] hashes, int[] sizes, int count) {
+    /** @param hashes 32 bytes for each, from 0; not changed any more */
+    ChunkTable(ByteBuffer hashes, int[] sizes, int count) {
         this.hashes = hashes;
         this.sizes = sizes;
         this.count = count;
@@ -38,17 +41,27 @@ public final class ChunkTable {
 
     /** A copy of its 32 bytes. */
     public byte[] hash(int chunk) {
-        return Arrays.copyOfRange(hashes, chunk * HASH, (chunk + 1) * HASH);
+        byte[] hash = new byte[HASH];
+        hashes.get(chunk * HASH, hash);
+        return hash;
     }
 
     boolean matches(int chunk, byte[] hash) {
-        return Arrays.equals(hashes, chunk * HASH, (chunk + 1) * HASH, hash, 0, HASH);
+        int at = chunk * HASH;
+        for (int i = 0; i < HASH; i++) {
+            if (hashes.get(at + i) != hash[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The number of the chunk with this hash, or -1. */
     public int find(byte[] hash) {
         int[] index = index();
-        for (int slot = slot(hash, 0, index.length); index[slot] >= 0; slot = (slot + 1) & (index.length - 1)) {
+        for (int slot = slot(ByteBuffer.wrap(hash), 0, index.length);
+                index[slot] >= 0;
+                slot = (slot + 1) & (index.length - 1)) {
             if (matches(index[slot], hash)) {
                 return index[slot];
             }
@@ -56,8 +69,8 @@ public final class ChunkTable {
         return -1;
     }
 
-    byte[] hashes() {
-        return hashes.length == count * HASH ? hashes : Arrays.copyOf(hashes, count * HASH);
+    ByteBuffer hashes() {
+        return hashes.slice(0, count * HASH);
     }
 
     /** The number of a chunk that stands in the table twice, or -1. */
@@ -81,13 +94,14 @@ public final class ChunkTable {
         return slots;
     }
 
+    /** At most two thirds of them are used. */
     private static int[] newSlots(int count) {
-        int[] made = new int[Math.max(16, Integer.highestOneBit(Math.max(1, count)) * 4)];
+        int[] made = new int[Math.max(16, Integer.highestOneBit(count + count / 2) * 2)];
         Arrays.fill(made, -1);
         return made;
     }
 
-    private static void insert(int[] slots, int chunk, byte[] hashes) {
+    private static void insert(int[] slots, int chunk, ByteBuffer hashes) {
         int slot = slot(hashes, chunk * HASH, slots.length);
         while (slots[slot] >= 0) {
             slot = (slot + 1) & (slots.length - 1);
@@ -96,12 +110,8 @@ public final class ChunkTable {
     }
 
     /** A hash is random already: its first four bytes spread well. */
-    private static int slot(byte[] hash, int at, int slots) {
-        int first = (hash[at] & 0xff) << 24
-                | (hash[at + 1] & 0xff) << 16
-                | (hash[at + 2] & 0xff) << 8
-                | (hash[at + 3] & 0xff);
-        return first & (slots - 1);
+    private static int slot(ByteBuffer hashes, int at, int slots) {
+        return hashes.getInt(at) & (slots - 1);
     }
 
     /** A table that grows. */
@@ -114,7 +124,9 @@ public final class ChunkTable {
 
         /** The number of this chunk, or -1 when it is new. */
         int find(byte[] hash) {
-            for (int slot = slot(hash, 0, slots.length); slots[slot] >= 0; slot = (slot + 1) & (slots.length - 1)) {
+            for (int slot = slot(ByteBuffer.wrap(hash), 0, slots.length);
+                    slots[slot] >= 0;
+                    slot = (slot + 1) & (slots.length - 1)) {
                 int at = slots[slot] * HASH;
                 if (Arrays.equals(hashes, at, at + HASH, hash, 0, HASH)) {
                     return slots[slot];
@@ -129,20 +141,22 @@ public final class ChunkTable {
             }
             System.arraycopy(hash, 0, hashes, count * HASH, HASH);
             sizes[count] = size;
-            insert(slots, count, hashes);
+            insert(slots, count, ByteBuffer.wrap(hashes));
             return count++;
         }
 
         ChunkTable build() {
-            return new ChunkTable(Arrays.copyOf(hashes, count * HASH), Arrays.copyOf(sizes, count), count);
+            return new ChunkTable(
+                    ByteBuffer.wrap(Arrays.copyOf(hashes, count * HASH)), Arrays.copyOf(sizes, count), count);
         }
 
         private void grow() {
             hashes = Arrays.copyOf(hashes, hashes.length * 2);
             sizes = Arrays.copyOf(sizes, sizes.length * 2);
             slots = newSlots(sizes.length);
+            ByteBuffer all = ByteBuffer.wrap(hashes);
             for (int chunk = 0; chunk < count; chunk++) {
-                insert(slots, chunk, hashes);
+                insert(slots, chunk, all);
             }
         }
     }

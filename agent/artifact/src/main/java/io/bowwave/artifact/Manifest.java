@@ -74,7 +74,10 @@ public final class Manifest {
         return out.toByteArray();
     }
 
-    /** @throws InvalidArtifactException when it is not exactly what {@link #encode} writes, or lies about itself; names the entry */
+    /**
+     * @param cbor looked into as long as the manifest is used: it must not be changed
+     * @throws InvalidArtifactException when it is not exactly what {@link #encode} writes, or lies about itself; names the entry
+     */
     public static Manifest decode(ByteBuffer cbor) throws InvalidArtifactException {
         return ManifestCodec.decode(cbor);
     }

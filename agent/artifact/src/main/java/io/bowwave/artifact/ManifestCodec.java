@@ -137,12 +137,12 @@ final class ManifestCodec {
 
     private static ChunkTable chunks(CborReader in) throws InvalidArtifactException {
         in.array("chunks", 2);
-        byte[] hashes = in.bytes("chunks.digests");
+        ByteBuffer hashes = in.view("chunks.digests");
         int count = in.array("chunks.sizes");
-        if (hashes.length != (long) count * ChunkTable.HASH) {
+        if (hashes.remaining() != (long) count * ChunkTable.HASH) {
             throw in.invalid(
                     "chunks",
-                    hashes.length + " bytes of digests",
+                    hashes.remaining() + " bytes of digests",
                     (long) count * ChunkTable.HASH + " for " + count + " sizes");
         }
         int[] sizes = new int[count];

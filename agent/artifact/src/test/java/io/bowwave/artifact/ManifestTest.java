@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManifestTest {
 
     private static final ChunkTable ONE =
-            new ChunkTable(Digest.of(new byte[] {1}).hash(), new int[] {1}, 1);
+            new ChunkTable(ByteBuffer.wrap(Digest.of(new byte[] {1}).hash()), new int[] {1}, 1);
 
     @TempDir
     private Path folder;
@@ -121,8 +122,12 @@ class ManifestTest {
         refused(manifest(ONE, file("a", 1, 1)), "a: found chunk number 1, expected less than 1");
         refused(manifest(ONE, FileEntry.emptyFolder("a")), "chunks: found 1 chunks, expected 0");
         byte[] twice = new byte[64];
-        refused(manifest(new ChunkTable(twice, new int[] {1, 1}, 2), file("a", 2, 0, 1)), "for the second time");
-        refused(manifest(new ChunkTable(new byte[32], new int[] {1 << 20}, 1), file("a", 1 << 20, 0)), "262144");
+        refused(
+                manifest(new ChunkTable(ByteBuffer.wrap(twice), new int[] {1, 1}, 2), file("a", 2, 0, 1)),
+                "for the second time");
+        refused(
+                manifest(new ChunkTable(ByteBuffer.allocate(32), new int[] {1 << 20}, 1), file("a", 1 << 20, 0)),
+                "262144");
     }
 
     @Test

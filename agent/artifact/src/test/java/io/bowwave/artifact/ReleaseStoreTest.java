@@ -197,7 +197,7 @@ class ReleaseStoreTest {
         Files.write(zeros, new byte[Chunker.WHOLE]);
         WrittenArtifact artifact = Trees.make(zeros, packs);
         byte[] hash = artifact.manifest().chunks().hash(0);
-        ChunkTable small = new ChunkTable(hash, new int[] {1000}, 1);
+        ChunkTable small = new ChunkTable(java.nio.ByteBuffer.wrap(hash), new int[] {1000}, 1);
         Manifest lying =
                 new Manifest(List.of(FileEntry.file("zeros", false, 1000, new int[] {0}, null)), small, Trees.RUN);
         Digest name = Digest.of(lying.encode());
