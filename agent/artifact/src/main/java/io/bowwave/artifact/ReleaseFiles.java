@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -99,7 +100,7 @@ final class ReleaseFiles implements AutoCloseable {
     private void copy(FileEntry file, Source same) throws IOException {
         try {
             Files.copy(same.file(), part);
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw damaged(same, "is gone");
         }
         if (!Arrays.equals(EntryCheck.hash(part), manifest.hash(file))) {
@@ -163,7 +164,7 @@ final class ReleaseFiles implements AutoCloseable {
             for (int read = 0; target.hasRemaining() && read >= 0; at += read) {
                 read = channel.read(target, at);
             }
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw damaged(source, "is gone");
         }
         if (target.hasRemaining() || !manifest.chunks().matches(chunk, hash(size))) {

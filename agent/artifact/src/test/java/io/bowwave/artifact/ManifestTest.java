@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ class ManifestTest {
     void everyCutOffManifestIsRefused() throws IOException {
         byte[] bytes = resource("golden-manifest.hex");
         for (int length = 0; length < bytes.length; length++) {
-            byte[] part = java.util.Arrays.copyOf(bytes, length);
+            byte[] part = Arrays.copyOf(bytes, length);
             assertThatThrownBy(() -> Manifest.decode(part)).isInstanceOf(InvalidArtifactException.class);
         }
     }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +48,7 @@ class ReleaseStoreTest {
     }
 
     private static String mode(Path path) throws IOException {
-        return java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test
@@ -111,8 +113,7 @@ class ReleaseStoreTest {
             files.write();
         }
         Files.delete(staging.resolve("bin/server"));
-        Files.setPosixFilePermissions(
-                staging.resolve("lib/text"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(staging.resolve("lib/text"), PosixFilePermissions.fromString("rw-r--r--"));
         Files.writeString(staging.resolve("lib/text"), "cut off by a crash of the machine");
 
         ReleasePlan again = Trees.plan(store, artifact);
@@ -131,7 +132,7 @@ class ReleaseStoreTest {
     void aDamagedEarlierReleaseIsNoSourceAnyMore() throws IOException {
         Path earlier = assemble(Trees.make(tree, packs));
         Path large = earlier.resolve("lib/large");
-        Files.setPosixFilePermissions(large, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(large, PosixFilePermissions.fromString("rw-r--r--"));
         byte[] content = Files.readAllBytes(large);
         content[2_000_000]++;
         Files.write(large, content);
@@ -197,7 +198,7 @@ class ReleaseStoreTest {
         Files.write(zeros, new byte[Chunker.WHOLE]);
         WrittenArtifact artifact = Trees.make(zeros, packs);
         byte[] hash = artifact.manifest().chunks().hash(0);
-        ChunkTable small = new ChunkTable(java.nio.ByteBuffer.wrap(hash), new int[] {1000}, 1);
+        ChunkTable small = new ChunkTable(ByteBuffer.wrap(hash), new int[] {1000}, 1);
         Manifest lying =
                 new Manifest(List.of(FileEntry.file("zeros", false, 1000, new int[] {0}, null)), small, Trees.RUN);
         Digest name = Digest.of(lying.encode());

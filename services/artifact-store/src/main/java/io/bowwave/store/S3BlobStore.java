@@ -4,6 +4,7 @@ import io.bowwave.artifact.BlobKind;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -249,7 +250,7 @@ public final class S3BlobStore implements AutoCloseable {
             channel.position(from);
             return new BoundedStream(Channels.newInputStream(channel), length);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

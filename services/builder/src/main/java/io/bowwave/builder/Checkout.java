@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -108,7 +109,7 @@ final class Checkout {
 
     private static void local(Path scratch, Map<String, String> more, List<String> command)
             throws IOException, InterruptedException, BuildFailure {
-        Map<String, String> environment = new java.util.HashMap<>(ENVIRONMENT);
+        Map<String, String> environment = new HashMap<>(ENVIRONMENT);
         environment.putAll(more);
         Program.Result result = Program.run(command, scratch, environment, LOCAL_WITHIN);
         if (result.exit() != 0) {

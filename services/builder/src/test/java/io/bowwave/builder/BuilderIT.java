@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -100,8 +101,7 @@ class BuilderIT {
     private String script(String body) throws Exception {
         repository.write("build.sh", "#!/bin/sh\nset -e\n" + body);
         Files.setPosixFilePermissions(
-                repository.folder().resolve("build.sh"),
-                java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+                repository.folder().resolve("build.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
         return repository.commit("script");
     }
 

@@ -19,6 +19,7 @@ import io.bowwave.process.TopicSetup;
 import io.bowwave.schemas.Event;
 import io.bowwave.schemas.EventCodec;
 import io.bowwave.schemas.Topics;
+import io.bowwave.schemas.UnreadableEventException;
 import io.bowwave.schemas.artifact.ReplicaCompleted;
 import io.bowwave.schemas.artifact.ReplicaEvent;
 import io.bowwave.schemas.artifact.ReplicaFailed;
@@ -38,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -159,7 +161,7 @@ class ReplicatorIT {
                         && type.cast(event.data()).region().equals(region.name())) {
                     found.add(event.with(type.cast(event.data())));
                 }
-            } catch (io.bowwave.schemas.UnreadableEventException e) {
+            } catch (UnreadableEventException e) {
                 // Dead letters of other tests.
             }
         }
@@ -301,7 +303,7 @@ class ReplicatorIT {
             poll();
             return records.stream()
                     .anyMatch(record -> record.topic().equals(Topics.DEAD_LETTERS.name())
-                            && java.util.Arrays.equals(record.value(), nonsense));
+                            && Arrays.equals(record.value(), nonsense));
         });
     }
 
