@@ -122,17 +122,16 @@ public final class Claims {
                 .orElseGet(() -> new Heartbeat.Fenced(fenced(Builds.find(handle, build), build, attempt, worker))));
     }
 
-    /** Whether the worker holds the lease of this attempt now, and of which app the build is. */
-    public Optional<AppName> holder(BuildId build, int attempt, WorkerId worker) {
+    /** The build, if the worker holds the lease of this attempt now. */
+    public Optional<Build> held(BuildId build, int attempt, WorkerId worker) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT j.app FROM build_lease l JOIN build_job j ON j.id = l.build
+                        SELECT j.* FROM build_lease l JOIN build_job j ON j.id = l.build
                          WHERE l.build = :build AND l.attempt = :attempt AND l.worker = :worker""")
                 .bind("build", build.uuid())
                 .bind("attempt", attempt)
                 .bind("worker", worker.text())
-                .mapTo(String.class)
-                .findOne()
-                .map(AppName::new));
+                .map(Rows::build)
+                .findOne());
     }
 
     /** Ends the attempt. Saying the same again gives the same answer, so a caller that got none may repeat it. */

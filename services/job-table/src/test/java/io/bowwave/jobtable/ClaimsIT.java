@@ -96,13 +96,13 @@ final class ClaimsIT {
         });
         assertThat(claims.heartbeat(build.id(), 1, W1)).isInstanceOf(Heartbeat.Fenced.class);
         assertThat(claims.finish(build.id(), 1, W1, JobTableFixture.success())).isInstanceOf(Finish.Fenced.class);
-        assertThat(claims.holder(build.id(), 1, W1)).isEmpty();
+        assertThat(claims.held(build.id(), 1, W1)).isEmpty();
 
         assertThat(claimed(W2)).containsExactly(build.id());
         assertThat(claims.heartbeat(build.id(), 2, W2)).isEqualTo(new Heartbeat.Held(false, null));
         assertThat(claims.finish(build.id(), 1, W1, JobTableFixture.success())).isInstanceOf(Finish.Fenced.class);
         assertThat(claims.finish(build.id(), 2, W1, JobTableFixture.success())).isInstanceOf(Finish.Fenced.class);
-        assertThat(claims.holder(build.id(), 2, W2)).contains(build.app());
+        assertThat(claims.held(build.id(), 2, W2).map(Build::attempt)).contains(2);
     }
 
     @Test

@@ -1,0 +1,106 @@
+package io.bowwave.queue;
+
+import io.bowwave.jobtable.Claims;
+import io.bowwave.jobtable.JobDatabase;
+import io.bowwave.jobtable.Tokens;
+import io.bowwave.process.Caller;
+import io.bowwave.process.KafkaClients;
+import io.bowwave.process.Loop;
+import io.bowwave.process.Role;
+import io.bowwave.process.TokenVerifier;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The queue's parts, top to bottom. */
+@Factory
+final class QueueWiring {
+
+    private static final Duration FORGET_EVERY = Duration.ofHours(1);
+
+    @Context
+    @Bean(preDestroy = "close")
+    JobDatabase database(QueueConfig config) {
+        JobDatabase database = JobDatabase.open(
+                config.dbUrl(), config.dbUser(), config.dbPassword().reveal(), config.dbPoolSize());
+        try {
+            database.migrate();
+            if (!config.tapSlot().isEmpty()) {
+                database.openTap(config.tapSlot());
+            }
+            return database;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    @Singleton
+    TokenVerifier tokens(JobDatabase database) {
+        Tokens tokens = database.tokens();
+        return token -> tokens.verify(token).map(owner -> new Caller(owner.name(), roles(owner.roles())));
+    }
+
+    private static Set<Role> roles(Set<String> names) {
+        return Arrays.stream(Role.values())
+                .filter(role -> names.stream().anyMatch(role.name()::equalsIgnoreCase))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Singleton
+    Claims claims(JobDatabase database) {
+        return database.claims();
+    }
+
+    @Singleton
+    QueueMetrics metrics(MeterRegistry registry) {
+        return new QueueMetrics(registry);
+    }
+
+    @Singleton
+    WaitingRoom room(QueueConfig config, QueueMetrics metrics) {
+        WaitingRoom room = new WaitingRoom(config.maxWaiting());
+        metrics.watch(room);
+        return room;
+    }
+
+    @Context
+    @Named("dispatch")
+    @Bean(preDestroy = "close")
+    Loop dispatch(WaitingRoom room, Claims claims, QueueMetrics metrics) {
+        Dispatcher dispatcher = new Dispatcher(room, claims, metrics);
+        return Loop.start("queue-dispatch", dispatcher::step);
+    }
+
+    @Context
+    @Named("guard")
+    @Bean(preDestroy = "close")
+    Loop guard(JobDatabase database, WaitingRoom room, QueueMetrics metrics) {
+        GuardRound round = new GuardRound(database.guard(), database.builds(), room, metrics);
+        return Loop.start("queue-guard", round::step);
+    }
+
+    @Context
+    @Named("forget")
+    @Bean(preDestroy = "close")
+    Loop forget(JobDatabase database) {
+        return Loop.start("queue-forget", () -> {
+            database.guard().forget();
+            return FORGET_EVERY;
+        });
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    BuildLogs logs(QueueConfig config) {
+        return new BuildLogs(KafkaClients.producer(config.kafkaBootstrap(), "queue-logs"), Clock.systemUTC());
+    }
+}
