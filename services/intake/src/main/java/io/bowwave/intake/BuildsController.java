@@ -115,10 +115,11 @@ final class BuildsController {
     }
 
     private NewBuild newBuild(HttpRequest<?> request, BuildResource.ToStart body) {
-        if (body.app() == null) {
+        String name = body.app();
+        if (name == null) {
             throw Answers.invalid("app: found nothing, expected the name of an app");
         }
-        App app = apps.find(new AppName(body.app())).orElseThrow(() -> Answers.unknownApp(body.app()));
+        App app = apps.find(new AppName(name)).orElseThrow(() -> Answers.unknownApp(name));
         String ref = body.ref() == null || body.ref().isBlank() ? app.ref() : full(body.ref());
         String commit =
                 body.commit() == null || body.commit().isBlank() ? git.head(app.repoUrl(), ref) : commit(body.commit());

@@ -63,6 +63,7 @@ final class ConsoleController {
                 .header("Content-Security-Policy", POLICY);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Asset(byte[] content, String type, String tag) {
 
         static Asset load(String resource, String type) {

@@ -64,7 +64,7 @@ final class Cursor {
     private static void varint(ByteArrayOutputStream out, long value) {
         long rest = value;
         while (rest >= 0x80) {
-            out.write((int) (rest & 0x7f | 0x80));
+            out.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);

@@ -28,6 +28,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Deploy requests, and what became of them. */
@@ -72,7 +73,7 @@ final class DeploysController {
     }
 
     /** With its regions and its events. */
-    @Get("/{+request}")
+    @Get("/{request:.+}")
     DeployResource show(@PathVariable String request) {
         return views.find(request)
                 .or(() -> requests.recent(new RequestId(request)).map(DeploysController::justAsked))
@@ -145,7 +146,7 @@ final class DeploysController {
     /** A request with the id of another one would be taken for a repetition, and never be carried out. */
     private void refuseForeign(RequestId id, DeployRequest asked) {
         views.find(id.text())
-                .filter(other -> !asked.actor().equals(other.actor())
+                .filter(other -> !Objects.equals(asked.actor(), other.actor())
                         || !asked.app().text().equals(other.app()))
                 .ifPresent(other -> {
                     throw new ProblemException(

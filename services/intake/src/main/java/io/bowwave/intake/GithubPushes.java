@@ -31,6 +31,7 @@ final class GithubPushes {
             @Nullable String ignored) {}
 
     /** A delivery as it came. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Delivery(String id, String event, String signature, byte[] body) {}
 
     private final Apps apps;

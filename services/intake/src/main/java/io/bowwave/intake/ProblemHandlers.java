@@ -15,6 +15,8 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.server.exceptions.ConversionErrorHandler;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
+import io.micronaut.http.server.exceptions.JsonExceptionHandler;
+import io.micronaut.json.JsonSyntaxException;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import org.jdbi.v3.core.JdbiException;
@@ -57,6 +59,19 @@ final class ProblemHandlers {
     @Replaces(ConversionErrorHandler.class)
     ExceptionHandler<ConversionErrorException, HttpResponse<Problem>> conversion() {
         return (request, failure) -> answer(request, Answers.invalid(reason(failure)));
+    }
+
+    @Singleton
+    @Produces(Problem.MEDIA_TYPE)
+    @Replaces(JsonExceptionHandler.class)
+    ExceptionHandler<JsonSyntaxException, HttpResponse<Problem>> noJson() {
+        return (request, failure) -> answer(request, Answers.invalid("body: not JSON: " + firstLine(failure)));
+    }
+
+    private static String firstLine(Throwable failure) {
+        Throwable root = failure.getCause() == null ? failure : failure.getCause();
+        String message = root instanceof JsonProcessingException json ? json.getOriginalMessage() : root.getMessage();
+        return String.valueOf(message).lines().findFirst().orElse("");
     }
 
     private static HttpResponse<Problem> away(HttpRequest<?> request, RuntimeException failure) {

@@ -20,12 +20,20 @@ final class RepoUrls {
      */
     static String normal(String url) {
         String text = url.strip();
-        Matcher matcher = URL.matcher(text);
-        if (matcher.matches() || (matcher = SCP.matcher(text)).matches()) {
-            String host = DEFAULT_PORT.matcher(matcher.group("host")).replaceFirst("");
-            return (host + "/" + path(matcher.group("path"))).toLowerCase(Locale.ROOT);
+        Matcher full = URL.matcher(text);
+        Matcher scp = SCP.matcher(text);
+        if (full.matches()) {
+            return remote(full);
+        }
+        if (scp.matches()) {
+            return remote(scp);
         }
         return path(text.startsWith("file://") ? text.substring("file://".length()) : text);
+    }
+
+    private static String remote(Matcher matcher) {
+        String host = DEFAULT_PORT.matcher(matcher.group("host")).replaceFirst("");
+        return (host + "/" + path(matcher.group("path"))).toLowerCase(Locale.ROOT);
     }
 
     private static String path(String text) {

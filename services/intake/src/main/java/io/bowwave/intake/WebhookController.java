@@ -45,7 +45,7 @@ final class WebhookController {
             @Nullable @Header("X-GitHub-Event") String event,
             @Nullable @Header("X-GitHub-Delivery") String delivery,
             @Nullable @Header("X-Hub-Signature-256") String signature,
-            @Nullable @Body byte[] body) {
+            @Body byte @Nullable [] body) {
         long announced = request.getContentLength();
         if (announced > maxBytes || (body != null && body.length > maxBytes)) {
             throw new ProblemException(

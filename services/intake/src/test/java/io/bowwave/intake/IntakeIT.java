@@ -358,7 +358,7 @@ final class IntakeIT {
                     .toList();
             consumer.assign(partitions);
             var ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
                 for (var record : consumer.poll(Duration.ofMillis(200))) {
                     if (EventCodec.decode(record.value()).data() instanceof DeployRequest request
                             && request.app().equals(app)) {

@@ -24,6 +24,8 @@ import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.id.WorkerId;
+import io.bowwave.schemas.job.BuildCause;
+import io.bowwave.schemas.job.BuildFailed;
 import io.bowwave.schemas.job.BuildQueued;
 import io.bowwave.schemas.job.BuildStarted;
 import io.bowwave.schemas.job.BuildSucceeded;
@@ -58,7 +60,11 @@ final class Scenario {
     }
 
     void createApp() {
-        stack.jobs.apps().create(NewApp.of(app, "https://git.example.test/acme/" + app + ".git", "main", "ada"));
+        String repo = "https://git.example.test/acme/" + app + ".git";
+        stack.jobs
+                .apps()
+                .create(new NewApp(
+                        app, repo, "main", false, Map.of(), List.of(), null, NewApp.DEFAULT_TIMEOUT, 5, "ada"));
     }
 
     Build queue(char commit) {
@@ -104,6 +110,17 @@ final class Scenario {
                 build.createdAt(),
                 build.createdAt()));
         return artifact;
+    }
+
+    void fail(Build build, String message) {
+        stack.jobs
+                .claims()
+                .finish(
+                        build.id(),
+                        build.attempt(),
+                        new WorkerId("builder-1"),
+                        new Outcome.Failed(BuildCause.BUILD_FAILED, message));
+        say(new BuildFailed(app, build.id(), 1, 3, BuildCause.BUILD_FAILED, message));
     }
 
     void replicate(Build build, ArtifactRef artifact, long copied, boolean everywhere) {
