@@ -1,0 +1,219 @@
+package io.bowwave.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bowwave.cli.BowwaveMain;
+import io.bowwave.embedded.KafkaServer;
+import io.bowwave.embedded.PostgresServer;
+import io.bowwave.embedded.Programs;
+import io.bowwave.embedded.S3Server;
+import io.bowwave.embedded.junit.RealServers;
+import io.bowwave.embedded.junit.Server;
+import io.bowwave.intake.IntakeConfig;
+import io.bowwave.intake.IntakeMain;
+import io.bowwave.jobtable.JobDatabase;
+import io.bowwave.ledger.LedgerConfig;
+import io.bowwave.ledger.LedgerMain;
+import io.bowwave.process.RunningProcess;
+import io.bowwave.process.Secret;
+import io.bowwave.process.TopicSetup;
+import io.bowwave.schemas.Json;
+import io.bowwave.schemas.id.RegionName;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line against the real API: that both mean the same by every path, field and code. */
+@RealServers({Server.POSTGRES, Server.KAFKA, Server.S3})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommandLineIT {
+
+    private static final String EAST = "us-east";
+
+    private final String suffix = UUID.randomUUID().toString().substring(0, 8);
+    private final String app = "web-" + suffix;
+
+    private Path folder;
+
+    private JobDatabase jobs;
+    private RunningProcess ledger;
+    private RunningProcess intake;
+    private Map<String, String> environment;
+    private String commit;
+
+    private record Ran(int exit, String out, String err) {}
+
+    @BeforeAll
+    void start(PostgresServer postgres, KafkaServer kafka, S3Server s3, @TempDir Path temporary) throws Exception {
+        folder = temporary;
+        String database = "cli_" + suffix;
+        postgres.createDatabase(database);
+        TopicSetup.ensure(kafka.bootstrap(), 4, (short) 1);
+        s3.createBucket("home-" + suffix);
+        jobs = JobDatabase.open(postgres.jdbcUrl(database), postgres.user(), postgres.password(), 4);
+        jobs.migrate();
+        jobs.regions().define(new RegionName(EAST), s3.endpoint(), "home-" + suffix, true);
+        String token = jobs.tokens().issue("admin", Set.of("admin"), null);
+        Secret password = new Secret(postgres.password());
+        ledger = LedgerMain.start(new LedgerConfig(
+                "127.0.0.1", 0, postgres.jdbcUrl(database), postgres.user(), password, kafka.bootstrap()));
+        intake = IntakeMain.start(new IntakeConfig(
+                "127.0.0.1",
+                0,
+                postgres.jdbcUrl(database),
+                postgres.user(),
+                password,
+                kafka.bootstrap(),
+                URI.create(s3.endpoint()),
+                "home-" + suffix,
+                s3.accessKey(),
+                new Secret(s3.secretKey()),
+                null,
+                1 << 20,
+                "git",
+                Duration.ofSeconds(10),
+                8,
+                8));
+        environment = Map.of(
+                "BOWWAVE_SERVER",
+                "http://127.0.0.1:" + intake.port(),
+                "BOWWAVE_TOKEN",
+                token,
+                "PATH",
+                System.getenv("PATH"));
+        commit = repository();
+        ran("app", "create", app, "--repo", folder.toString(), "--region", EAST);
+    }
+
+    @AfterAll
+    void stop() {
+        intake.close();
+        ledger.close();
+        jobs.close();
+    }
+
+    private String repository() throws Exception {
+        Files.writeString(folder.resolve("file"), "content");
+        git("init", "-q", "-b", "main");
+        git("add", "--all");
+        git("-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "-q", "-m", "first");
+        return git("rev-parse", "HEAD");
+    }
+
+    private String git(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        Programs.Result result = Programs.run(folder, Duration.ofSeconds(20), command);
+        assertThat(result.ok()).as(result.output()).isTrue();
+        return result.output();
+    }
+
+    private Ran ran(String... command) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = BowwaveMain.run(new PrintWriter(out), new PrintWriter(err), environment, folder, command);
+        return new Ran(exit, out.toString(), err.toString());
+    }
+
+    private JsonNode json(String... command) throws Exception {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(List.of("-o", "json"));
+        Ran ran = ran(words.toArray(String[]::new));
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        return Json.mapper().readTree(ran.out());
+    }
+
+    @Test
+    void showsAndChangesApps() throws Exception {
+        assertThat(ran("app", "list").out()).contains(app).contains(folder.toString());
+        assertThat(ran("app", "create", app, "--repo", "elsewhere").exit()).isEqualTo(5);
+        assertThat(ran("app", "create", "No", "--repo", "x").exit()).isEqualTo(2);
+        assertThat(ran("app", "update", app, "--auto-deploy", "--pool", "disk=ssd")
+                        .out())
+                .contains("auto-deploy  yes")
+                .contains("pool         disk=ssd");
+        assertThat(ran("app", "update", app, "--no-auto-deploy").out()).contains("auto-deploy  no");
+        Ran unknown = ran("app", "show", "nobody");
+        assertThat(unknown.exit()).isEqualTo(3);
+        assertThat(unknown.err()).contains("nobody").contains("next: bowwave app list");
+    }
+
+    @Test
+    void startsShowsAndCancelsBuilds() throws Exception {
+        JsonNode started = json("build", "start", app);
+        String id = started.path("id").asText();
+        assertThat(started.path("commit").asText()).isEqualTo(commit);
+        assertThat(ran("build", "list", "--app", app).out())
+                .contains(id.substring(0, 13))
+                .contains("queued");
+        assertThat(ran("build", "show", id.substring(0, 18)).out())
+                .contains(commit)
+                .contains("No region has it yet.");
+        assertThat(ran("build", "start", app, "--ref", "no-such-branch").exit()).isIn(2, 3, 5);
+        assertThat(ran("build", "cancel", id, "--reason", "enough").out()).contains("is canceled");
+        assertThat(ran("build", "logs", "-f", id).exit()).isZero();
+        assertThat(ran("build", "start", app, "--again", "--follow", "--timeout", "1s")
+                        .exit())
+                .isEqualTo(124);
+        assertThat(ran("build", "show", "00000000").exit()).isEqualTo(3);
+    }
+
+    @Test
+    void asksForDeploysAndSaysWhyNot() throws Exception {
+        Ran nothing = ran("deploy", app);
+        assertThat(nothing.exit()).isEqualTo(5);
+        assertThat(nothing.err()).contains("no build that is deployable");
+        assertThat(ran("deploy", "nobody").exit()).isEqualTo(3);
+        JsonNode asked = json("rollback", app, "--reason", "to see", "--detach");
+        assertThat(asked.path("request").asText()).startsWith("cli-");
+        Ran waited = ran("rollback", app, "--reason", "to see", "--timeout", "2s");
+        assertThat(waited.exit()).as(waited.err()).isEqualTo(124);
+        assertThat(waited.err()).contains("it waits for");
+    }
+
+    @Test
+    void showsRegionsStatusLedgerAndItsOwnToken() throws Exception {
+        assertThat(ran("region", "list").out()).contains(EAST).contains("home-" + suffix);
+        assertThat(ran("status", app).out()).contains("no rollout goes on").contains("bowwave deploy " + app);
+        assertThat(ran("status", app, "--machines").out()).contains("No machine has reported.");
+        assertThat(ran("ledger", "show").out()).contains("state             idle");
+        assertThat(ran("ledger", "rebuild", "--timeout", "60s").exit()).isZero();
+        assertThat(ran("doctor").out()).contains("ok       token").contains("admin, may admin");
+    }
+
+    @Test
+    void followsTheLogFromItsBeginning() {
+        ran("rollback", app, "--reason", "for the log", "--detach");
+        Ran followed = ran("events", "--app", app, "--from", "beginning", "--limit", "1");
+        assertThat(followed.exit()).as(followed.err()).isZero();
+        assertThat(followed.out()).contains("deploy.request rollback");
+    }
+
+    @Test
+    void refusesWithoutAToken() {
+        StringWriter err = new StringWriter();
+        int exit = BowwaveMain.run(
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(err),
+                Map.of("BOWWAVE_SERVER", "http://127.0.0.1:" + intake.port(), "BOWWAVE_TOKEN", "wrong"),
+                folder,
+                "app",
+                "list");
+        assertThat(exit).isEqualTo(4);
+        assertThat(err.toString()).contains("does not know this token");
+    }
+}
