@@ -46,8 +46,16 @@ final class AppFleet {
     /** Hands the goal to its app's runner; a machine that the goal is not about, and never was, makes none. */
     void goal(HeardGoal heard) {
         AppName app = heard.goal().app();
-        boolean ours = parts.rules().judge(heard.goal(), 0) instanceof GoalRules.Verdict.Take;
-        if (!ours && !runners.containsKey(app)) {
+        if (!heard.goal().region().equals(parts.identity().region())) {
+            LOG.warn(
+                    "{}: refused a goal: found region {}, expected {}",
+                    app,
+                    heard.goal().region(),
+                    parts.identity().region());
+            return;
+        }
+        boolean notOurs = parts.rules().judge(heard.goal(), 0) instanceof GoalRules.Verdict.NotOurs;
+        if (notOurs && !runners.containsKey(app)) {
             LOG.debug("{}: the goal is not for this machine", app);
             return;
         }

@@ -245,26 +245,30 @@ public final class Planner {
     private @Nullable PlannedMachine receiver(PlannedMachine asker, PlannedBlob blob, int piece, long at) {
         PlannedMachine best = null;
         for (Lease lease : blob.leases(piece).values()) {
-            if (!comesFrom(asker.id(), blob, piece, lease)) {
+            if (fed(asker.id(), blob, piece, lease)) {
                 best = better(best, usable(asker, lease.machine(), at));
             }
         }
         return best;
     }
 
-    /** Whether the bytes of this lease pass through that machine; a chain that is longer than can be is taken for a circle. */
-    private static boolean comesFrom(MachineId machine, PlannedBlob blob, int piece, Lease lease) {
+    /**
+     * Whether the bytes of this lease come from the origin or from a machine that has the piece, without passing through the asker. A chain
+     * with a link that ran out feeds nobody, and one that is longer than can be is taken for a circle.
+     */
+    private static boolean fed(MachineId asker, PlannedBlob blob, int piece, Lease lease) {
         @Nullable Lease at = lease;
-        for (int steps = 0; steps < PROBES; steps++) {
-            if (at == null || at.source() == null) {
-                return false;
-            }
-            if (at.source().equals(machine)) {
+        for (int steps = 0; steps < PROBES && at != null; steps++) {
+            MachineId source = at.source();
+            if (source == null || blob.has(source, piece)) {
                 return true;
             }
-            at = blob.lease(piece, at.source());
+            if (source.equals(asker)) {
+                return false;
+            }
+            at = blob.lease(piece, source);
         }
-        return true;
+        return false;
     }
 
     private @Nullable PlannedMachine usable(PlannedMachine asker, MachineId id, long at) {

@@ -3,6 +3,7 @@ package io.bowwave.depot;
 import io.bowwave.process.ProblemException;
 import io.bowwave.schemas.Traces;
 import io.bowwave.schemas.fleet.MachineStatus;
+import io.bowwave.schemas.id.InvalidIdException;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.swarm.PeerAddress;
@@ -84,7 +85,15 @@ final class AgentController {
     /** Whether this depot has heard of the machine lately; for the other depots. */
     @Get("/machines/{machine}")
     Map<String, Boolean> machine(String machine) {
-        return Map.of("alive", roster.alive(new MachineId(machine)));
+        return Map.of("alive", roster.alive(machineId(machine)));
+    }
+
+    static MachineId machineId(String text) {
+        try {
+            return new MachineId(text);
+        } catch (InvalidIdException e) {
+            throw new ProblemException(400, "bad-machine", "machine: " + e.getMessage());
+        }
     }
 
     private void write(List<Roster.Report> reports) {

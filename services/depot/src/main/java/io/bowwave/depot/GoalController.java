@@ -1,6 +1,5 @@
 package io.bowwave.depot;
 
-import io.bowwave.schemas.id.MachineId;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
@@ -21,7 +20,7 @@ final class GoalController {
     /** @param since the last revision that the agent knows; 0: none */
     @Get(produces = "application/x-ndjson")
     Publisher<byte[]> goals(@QueryValue(defaultValue = "0") long since, @QueryValue String machine) {
-        roster.heard(new MachineId(machine));
+        roster.heard(AgentController.machineId(machine));
         return board.follow(since);
     }
 }

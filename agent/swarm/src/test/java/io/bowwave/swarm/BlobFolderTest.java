@@ -1,0 +1,118 @@
+package io.bowwave.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bowwave.artifact.InvalidArtifactException;
+import io.bowwave.schemas.id.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BlobFolderTest {
+
+    private static final Blobs BLOB = Blobs.random(5 * 131_072 + 77, 1);
+
+    @TempDir
+    Path path;
+
+    private BlobFolder folder;
+
+    @BeforeEach
+    void open() throws Exception {
+        folder = new BlobFolder(path);
+    }
+
+    @Test
+    void completesABlobWhoseBlocksComeInAnyOrder() throws Exception {
+        FillingBlob filling = folder.begin(BLOB.digest(), BLOB.hash());
+        for (int block : new int[] {5, 0, 3, 1, 4}) {
+            assertThat(filling.write(block, BLOB.block(block))).isTrue();
+            folder.finish(filling);
+            assertThat(folder.find(BLOB.digest())).isEmpty();
+        }
+        filling.write(2, BLOB.block(2));
+        folder.finish(filling);
+        assertThat(folder.find(BLOB.digest()))
+                .hasValueSatisfying(file -> assertThat(file).hasBinaryContent(BLOB.bytes()));
+        assertThat(folder.list()).containsExactly(new BlobFolder.Stored(BLOB.digest(), BLOB.bytes().length, false));
+    }
+
+    @Test
+    void writesNoBlockThatIsNotWhatItMustBe() throws Exception {
+        FillingBlob filling = folder.begin(BLOB.digest(), BLOB.hash());
+        assertThat(filling.write(0, BLOB.block(1))).isFalse();
+        assertThat(filling.write(0, BLOB.block(0).limit(100))).isFalse();
+        assertThat(filling.blocks().isEmpty()).isTrue();
+    }
+
+    @Test
+    void goesOnWhereAKilledProcessWas() throws Exception {
+        FillingBlob filling = folder.begin(BLOB.digest(), BLOB.hash());
+        filling.write(1, BLOB.block(1));
+        filling.write(4, BLOB.block(4));
+
+        BlobFolder next = new BlobFolder(path);
+        next.resume(BLOB.digest(), BLOB.bytes().length, BLOB.hash().root());
+        FillingBlob resumed = next.begin(BLOB.digest(), BLOB.hash());
+        assertThat(resumed.blocks().stream().toArray()).containsExactly(1, 4);
+    }
+
+    @Test
+    void trustsNoJournalThatIsAheadOfTheDisk() throws Exception {
+        FillingBlob filling = folder.begin(BLOB.digest(), BLOB.hash());
+        filling.write(1, BLOB.block(1));
+        Files.write(
+                path.resolve(BLOB.digest().hex() + ".journal"),
+                ByteBuffer.allocate(10).putInt(3).putInt(99).array(),
+                StandardOpenOption.APPEND);
+
+        FillingBlob resumed = new BlobFolder(path).begin(BLOB.digest(), BLOB.hash());
+        assertThat(resumed.blocks().stream().toArray()).containsExactly(1);
+    }
+
+    @Test
+    void servesABlockBeforeTheBlobIsWhole() throws Exception {
+        FillingBlob filling = folder.begin(BLOB.digest(), BLOB.hash());
+        try (BlobView view = Objects.requireNonNull(folder.open(BLOB.digest()))) {
+            assertThat(view.await(2, Duration.ofMillis(1))).isFalse();
+            filling.write(2, BLOB.block(2));
+            assertThat(view.await(2, Duration.ofMillis(1))).isTrue();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            view.transfer(2 * 131_072, 131_072, Channels.newChannel(out));
+            assertThat(ByteBuffer.wrap(out.toByteArray())).isEqualTo(BLOB.block(2));
+        }
+    }
+
+    @Test
+    void keepsAWholeBlobOnlyUnderItsName() throws Exception {
+        folder.add(BLOB.digest(), new ByteArrayInputStream(BLOB.bytes()), BLOB.bytes().length);
+        assertThat(folder.find(BLOB.digest())).isPresent();
+        Digest other = Digest.of(new byte[] {1});
+        assertThatThrownBy(() -> folder.add(other, new ByteArrayInputStream(BLOB.bytes()), BLOB.bytes().length))
+                .isInstanceOf(InvalidArtifactException.class)
+                .hasMessageContaining(BLOB.digest().text())
+                .hasMessageContaining(other.text());
+        assertThat(folder.find(other)).isEmpty();
+        assertThat(path.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void namesWhatNobodyHasUsedForLong() throws Exception {
+        folder.add(BLOB.digest(), new ByteArrayInputStream(BLOB.bytes()), BLOB.bytes().length);
+        folder.touch(BLOB.digest(), 1_000_000);
+        assertThat(folder.unusedSince(1_000_001)).containsExactly(BLOB.digest());
+        assertThat(folder.unusedSince(1_000_000)).isEmpty();
+        folder.delete(BLOB.digest());
+        assertThat(path.toFile().list()).isEmpty();
+    }
+}

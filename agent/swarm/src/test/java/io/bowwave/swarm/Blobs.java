@@ -1,0 +1,33 @@
+package io.bowwave.swarm;
+
+import io.bowwave.artifact.BlobHash;
+import io.bowwave.artifact.BlobHasher;
+import io.bowwave.schemas.id.Digest;
+import java.nio.ByteBuffer;
+import java.util.Random;
+
+/** Blobs for tests. */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+record Blobs(byte[] bytes, Digest digest, BlobHash hash) {
+
+    static Blobs random(int size, long seed) {
+        byte[] bytes = new byte[size];
+        new Random(seed).nextBytes(bytes);
+        BlobHasher hasher = new BlobHasher();
+        hasher.update(bytes, 0, size);
+        return new Blobs(bytes, Digest.of(bytes), hasher.finish());
+    }
+
+    ByteBuffer block(int block) {
+        return ByteBuffer.wrap(bytes, block * BlobHash.BLOCK, hash.blockSize(block));
+    }
+
+    BlobWant want() {
+        return new BlobWant(digest, bytes.length, hash.root());
+    }
+
+    @Override
+    public String toString() {
+        return digest.brief();
+    }
+}
