@@ -20,6 +20,9 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +59,10 @@ final class AppsController {
     /** Makes an app; 201, or 409 when the name is taken. */
     @Post
     @Needs(Role.ADMIN)
+    @ApiResponse(
+            responseCode = "201",
+            description = "the app",
+            content = @Content(schema = @Schema(implementation = AppResource.class)))
     HttpResponse<?> create(HttpRequest<?> request, @Body AppResource.ToCreate body) {
         return idempotency.once(request, body, () -> {
             App app = apps.create(newApp(body, Callers.of(request).name()));

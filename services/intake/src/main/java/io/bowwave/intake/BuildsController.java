@@ -26,6 +26,9 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Objects;
@@ -75,6 +78,14 @@ final class BuildsController {
     /** Enqueues a build; 201, or 200 with the one that the commit has already. */
     @Post
     @Needs(Role.DEPLOYER)
+    @ApiResponse(
+            responseCode = "201",
+            description = "the build",
+            content = @Content(schema = @Schema(implementation = BuildResource.class)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "the build that the commit has already",
+            content = @Content(schema = @Schema(implementation = BuildResource.class)))
     HttpResponse<?> start(HttpRequest<?> request, @Body BuildResource.ToStart body) {
         return idempotency.once(request, body, () -> {
             Enqueued enqueued = builds.enqueue(newBuild(request, body));
@@ -93,6 +104,10 @@ final class BuildsController {
     /** Queued: at once. Running: its builder hears of it within seconds. */
     @Post("/{id}/cancel")
     @Needs(Role.DEPLOYER)
+    @ApiResponse(
+            responseCode = "200",
+            description = "what became of the wish",
+            content = @Content(schema = @Schema(implementation = BuildResource.Canceled.class)))
     HttpResponse<?> cancel(
             HttpRequest<?> request, @PathVariable String id, @Body BuildResource.@Nullable ToCancel body) {
         return idempotency.once(request, body, () -> {

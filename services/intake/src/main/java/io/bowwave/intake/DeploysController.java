@@ -24,6 +24,9 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -56,6 +59,10 @@ final class DeploysController {
     /** Writes a request into the log; 202 when the broker has it. Whether it is carried out, the url says. */
     @Post
     @Needs(Role.DEPLOYER)
+    @ApiResponse(
+            responseCode = "202",
+            description = "the request is in the log",
+            content = @Content(schema = @Schema(implementation = DeployResource.Requested.class)))
     HttpResponse<?> request(HttpRequest<?> request, @Body DeployResource.ToRequest body) {
         return idempotency.once(request, body, () -> {
             DeployRequest asked = asked(body, Callers.of(request).name());

@@ -100,11 +100,18 @@ final class EventStream {
         positions.forEach(consumer::seek);
     }
 
-    /** A partition that the cursor does not know has come since: it is read from its beginning. */
+    /**
+     * A partition that the cursor does not know has come since: it is read from its beginning. A cursor beyond the end is of another log:
+     * there, only what comes is new.
+     */
     private static Map<TopicPartition, Long> after(
             Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Start.After after) {
         Map<TopicPartition, Long> known = new HashMap<>(consumer.beginningOffsets(partitions));
-        known.replaceAll((partition, beginning) -> after.positions().getOrDefault(partition, beginning));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        known.replaceAll((partition, beginning) -> Math.clamp(
+                after.positions().getOrDefault(partition, beginning),
+                beginning,
+                Math.max(beginning, ends.getOrDefault(partition, beginning))));
         return known;
     }
 

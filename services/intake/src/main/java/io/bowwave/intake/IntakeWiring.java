@@ -91,7 +91,6 @@ final class IntakeWiring {
         pool.setPassword(config.dbPassword().reveal());
         pool.setMaximumPoolSize(VIEW_CONNECTIONS);
         pool.setMinimumIdle(1);
-        pool.setReadOnly(false);
         pool.setConnectionTimeout(CONNECT_WITHIN.toMillis());
         pool.setInitializationFailTimeout(-1);
         pool.addDataSourceProperty("options", "-c statement_timeout=" + STATEMENT_WITHIN.toMillis());

@@ -12,6 +12,9 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 import java.util.Locale;
 
@@ -71,6 +74,10 @@ final class LedgerController {
     /** Asks the ledger to make the tables anew from the log; 409 while it does. */
     @Post("/ledger/rebuild")
     @Needs(Role.ADMIN)
+    @ApiResponse(
+            responseCode = "202",
+            description = "the rebuild is asked for",
+            content = @Content(schema = @Schema(implementation = LedgerResource.class)))
     HttpResponse<?> rebuild(HttpRequest<?> request) {
         return idempotency.once(request, null, () -> {
             int asked = tables.change(

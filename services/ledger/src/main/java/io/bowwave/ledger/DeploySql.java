@@ -75,7 +75,7 @@ final class DeploySql {
     // A build is also rejected by the rollout that it spoiled, whose own end comes by its own event.
     static final String REJECT_DONE = """
             update deploy set state = 'done', waiting_for = null, ended_at = ?, updated_at = ?
-             where app = ? and request = ? and action = 'reject'
+             where app = ? and request = ? and (action = 'reject' or state = 'requested')
             """;
 
     private DeploySql() {}

@@ -12,6 +12,7 @@ import io.bowwave.schemas.rollout.DeployRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +35,26 @@ final class RequestRows {
 
     private RequestRows() {}
 
-    static List<Change> of(Entry entry) throws UnreadableEventException {
-        ObjectNode tree = EventCodec.parse(entry.value());
-        String app = app(entry, tree);
+    /** What is no JSON object, or names no app, changes nothing here: the rollout refuses it or puts it aside. */
+    static List<Change> of(Entry entry) {
+        ObjectNode tree = tree(entry);
+        String app = tree == null ? null : app(entry, tree);
+        if (tree == null || app == null) {
+            return List.of();
+        }
         String request = request(entry, tree);
         Instant time = time(entry, tree);
         Change event = Timeline.row(
                 entry, request, EventTypes.of(DeployRequest.class).type(), app, time, withRequest(tree, request));
         return List.of(event, asked(tree, app, request, time));
+    }
+
+    private static @Nullable ObjectNode tree(Entry entry) {
+        try {
+            return EventCodec.parse(entry.value());
+        } catch (UnreadableEventException e) {
+            return null;
+        }
     }
 
     private static Change asked(ObjectNode tree, String app, String request, Instant time) {
@@ -62,23 +75,23 @@ final class RequestRows {
         return tree.deepCopy().put("request", request);
     }
 
-    private static String app(Entry entry, ObjectNode tree) throws UnreadableEventException {
-        String found = Timeline.text(tree, "app");
-        String app = found == null ? entry.key() : found;
-        try {
-            return new AppName(app == null ? "" : app).text();
-        } catch (InvalidIdException e) {
-            throw new UnreadableEventException("app: " + e.getMessage(), e);
-        }
+    private static @Nullable String app(Entry entry, ObjectNode tree) {
+        String inside = valid(Timeline.text(tree, "app"), text -> new AppName(text).text());
+        return inside != null ? inside : valid(entry.key(), text -> new AppName(text).text());
     }
 
-    /** The rule by which the rollout names a request that does not name itself. */
+    /** The rule by which the rollout names a request that does not name itself: by its header, else by its place. */
     private static String request(Entry entry, ObjectNode tree) {
-        String found = Timeline.text(tree, "id");
+        String inside = valid(Timeline.text(tree, "id"), text -> new RequestId(text).text());
+        String given = inside != null ? inside : valid(entry.header("ce_id"), text -> new RequestId(text).text());
+        return given != null ? given : "%s-%d-%d".formatted(entry.topic(), entry.partition(), entry.offset());
+    }
+
+    private static @Nullable String valid(@Nullable String text, UnaryOperator<String> check) {
         try {
-            return new RequestId(found == null ? "" : found).text();
+            return text == null ? null : check.apply(text);
         } catch (InvalidIdException e) {
-            return "record-" + entry.partition() + "-" + entry.offset();
+            return null;
         }
     }
 

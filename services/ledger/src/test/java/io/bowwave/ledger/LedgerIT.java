@@ -135,7 +135,7 @@ final class LedgerIT {
                 .isEqualTo("succeeded"));
         await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(
                         row("select count(*), min(process) from view.dead_letter where key = '" + app + "'"))
-                .isEqualTo("3|ledger"));
+                .isEqualTo("2|ledger"));
     }
 
     @Test

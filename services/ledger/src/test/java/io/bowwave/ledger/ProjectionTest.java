@@ -60,7 +60,7 @@ final class ProjectionTest {
 
         List<Change> changes = Projection.changes(entry(Topics.DEPLOY_REQUESTS.name(), bytes("web"), value));
 
-        assertThat(changes.getLast().values()).contains("web", "record-3-42", "deploy", "nonsense");
+        assertThat(changes.getLast().values()).contains("web", "bowwave.deploy-requests-3-42", "deploy", "nonsense");
     }
 
     @Test

@@ -87,9 +87,9 @@ function inProgress(deploy) {
       h('span', { class: 'muted' }, ` ${wave}generation ${deploy.generation ?? '–'}, asked `), when(deploy.requestedAt ?? deploy.acceptedAt),
       h('span', { class: 'muted' }, ` by ${deploy.actor ?? 'unknown'}${deploy.reason ? `: ${deploy.reason}` : ''}`)),
     deploy.waitingFor ? h('p', {}, h('span', { class: 'muted' }, 'Waits for '), deploy.waitingFor) : null,
-    deploy.regions.map((region) => h('p', { class: 'row small' }, h('span', { class: 'mono' }, region.region),
+    h('div', { class: 'bars small' }, deploy.regions.map((region) => [h('span', { class: 'mono' }, region.region),
       h('progress', { max: Math.max(region.machines, 1), value: region.healthy, 'aria-label': `${region.region}: ${region.healthy} of ${region.machines}` }),
-      h('span', {}, `${region.healthy} of ${region.machines} machines`), pill(region.state))));
+      h('span', {}, `${region.healthy} of ${region.machines} machines`), pill(region.state)])));
 }
 
 function ended(deploy) {
@@ -165,8 +165,8 @@ export function builds(page, may, act) {
     h('td', {}, pill(build.status), build.attempt > 1 ? h('div', { class: 'small muted' }, `attempt ${build.attempt}`) : null),
     h('td', {}, commit(build.commit)),
     h('td', {}, build.branch),
-    h('td', {}, when(build.createdAt), h('div', { class: 'small muted' }, `${build.trigger} by ${build.requestedBy}`)),
-    h('td', {}, build.startedAt ? h('span', build.finishedAt ? {} : { 'data-since': build.startedAt }, duration(build.startedAt, build.finishedAt)) : '–'),
+    h('td', { class: 'tight' }, when(build.createdAt), h('div', { class: 'small muted' }, `${build.trigger} by ${build.requestedBy}`)),
+    h('td', { class: 'tight' }, build.startedAt ? h('span', build.finishedAt ? {} : { 'data-since': build.startedAt }, duration(build.startedAt, build.finishedAt)) : '–'),
     h('td', { class: 'small' }, build.cause ? [h('strong', {}, build.cause), h('div', { class: 'muted' }, build.message ?? '')] : ''),
     h('td', { class: 'actions' }, ['queued', 'running'].includes(build.status) ? action('Cancel…', may ? null : 'your token may not cancel', () => act.cancel(build)) : null)));
   return [
