@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 
 /** The command line of a child JVM: our own Java and class path, and flags that keep it small. */
 public final class JavaCommand {
+    private static final String LOGBACK = "ch.qos.logback.classic.spi.LogbackServiceProvider";
+
     private JavaCommand() {}
 
     /**
@@ -31,16 +33,31 @@ public final class JavaCommand {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.awt.headless=true"));
+        all.addAll(logging());
         all.addAll(flags);
         return exactly(all, mainClass, arguments);
     }
 
-    /** With these JVM flags and no others. */
-    public static List<String> exactly(List<String> flags, String mainClass, List<String> arguments) {
+    /** Where several SLF4J providers are on the class path, for example the agent's beside the services', Logback is meant. */
+    private static List<String> logging() {
+        try {
+            Class.forName(LOGBACK, false, JavaCommand.class.getClassLoader());
+            return List.of("-Dslf4j.provider=" + LOGBACK, "-Dslf4j.internal.verbosity=WARN");
+        } catch (ClassNotFoundException e) {
+            return List.of();
+        }
+    }
+
+    private static List<String> exactly(List<String> flags, String mainClass, List<String> arguments) {
+        return exactly(flags, classPath(), mainClass, arguments);
+    }
+
+    /** With these JVM flags and this class path, and no others. */
+    public static List<String> exactly(List<String> flags, String classPath, String mainClass, List<String> arguments) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(flags);
-        words.addAll(List.of("-cp", classPath(), mainClass));
+        words.addAll(List.of("-cp", classPath, mainClass));
         words.addAll(arguments);
         return List.copyOf(words);
     }

@@ -1,0 +1,46 @@
+package io.bowwave.standalone;
+
+import io.bowwave.schemas.id.RegionName;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * What to start.
+ *
+ * @param data folder that holds everything
+ * @param regions 1 to 10; the first is home
+ * @param agents machines in each region, 0 to 50
+ * @param builders 1 to 8
+ * @param port first of the ports: the API and console
+ * @param processes each service in a process of its own
+ */
+public record UpOptions(Path data, List<RegionName> regions, int agents, int builders, int port, boolean processes) {
+    static final int MOST_REGIONS = 10;
+    static final int MOST_AGENTS = 50;
+    static final int MOST_BUILDERS = 8;
+    /** Above it stand the ports of agents and apps. */
+    static final int HIGHEST_PORT = 50_000;
+
+    public UpOptions {
+        data = data.toAbsolutePath().normalize();
+        regions = List.copyOf(regions);
+        within("--regions", regions.size(), 1, MOST_REGIONS);
+        within("--agents", agents, 0, MOST_AGENTS);
+        within("--builders", builders, 1, MOST_BUILDERS);
+        within("--port", port, 1024, HIGHEST_PORT);
+        if (new HashSet<>(regions).size() != regions.size()) {
+            throw new UpException(Exit.USAGE, "--regions: found a region twice in " + regions + ", expected each once");
+        }
+    }
+
+    RegionName home() {
+        return regions.getFirst();
+    }
+
+    private static void within(String option, int found, int least, int most) {
+        if (found < least || found > most) {
+            throw new UpException(Exit.USAGE, "%s: found %d, expected %d to %d".formatted(option, found, least, most));
+        }
+    }
+}
