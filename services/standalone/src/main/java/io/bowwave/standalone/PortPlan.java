@@ -7,11 +7,11 @@ import java.util.Map;
 
 /**
  * Who listens where. The first five are fixed relative to {@code --port}; the others follow from +10 in a fixed order, so the same
- * options give the same ports. Apps get theirs from ranges of 20 for each machine, from +1000.
+ * options give the same ports. Apps get theirs from ranges of 20 for each machine, from +1200.
  */
 final class PortPlan {
     private static final int FIRST_OF_OTHERS = 10;
-    private static final int FIRST_OF_APPS = 1000;
+    private static final int FIRST_OF_APPS = 1200;
     private static final int APPS_EACH = 20;
     private static final int WAIT_TRIES = 60;
     private static final long WAIT_MILLIS = 100;
