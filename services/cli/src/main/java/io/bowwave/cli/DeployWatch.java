@@ -5,10 +5,9 @@ import io.bowwave.schemas.rollout.RefusalCode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,7 @@ final class DeployWatch {
     private final Session session;
     private final Duration timeout;
     private final Set<String> printed = new HashSet<>();
-    private final Map<String, String> regions = new HashMap<>();
-    private String waitingFor = "";
+    private List<String> waitingFor = List.of();
     private @Nullable Instant start;
 
     DeployWatch(Session session, Duration timeout) {
@@ -54,8 +52,7 @@ final class DeployWatch {
             if (!now().isBefore(deadline)) {
                 throw new Failure(
                         Exit.TIMED_OUT,
-                        "request " + request + " is not done within " + Texts.span(timeout) + "; it goes on"
-                                + (waitingFor.isEmpty() ? "" : "; it waits for " + waitingFor),
+                        "request " + request + " is not done within " + Texts.span(timeout) + "; it goes on" + waits(),
                         "bowwave status " + app + " --follow");
             }
             session.around().sleep(POLL);
@@ -85,20 +82,11 @@ final class DeployWatch {
                 line(since(event) + EventTexts.of(event));
             }
         }
-        for (JsonNode region : deploy.path("regions")) {
-            String name = region.path("region").asText();
-            String text = "%s of %s healthy, %s"
-                    .formatted(Texts.of(region, "healthy"), Texts.of(region, "machines"), Texts.of(region, "state"));
-            if (!text.equals(regions.put(name, text))) {
-                line("          " + name + ": " + text);
-            }
-        }
-        JsonNode waits = deploy.path("waitingFor");
-        String text = waits.isValueNode() ? waits.asText("") : Texts.list(waits);
-        if (!waits.isMissingNode() && !waits.isNull() && !text.isBlank() && !text.equals(waitingFor)) {
-            line("          waits for " + text);
-            waitingFor = text;
-        }
+        List<String> waits = List.of(deploy.path("waitingFor").asText("").split("; ", -1));
+        waits.stream()
+                .filter(each -> !each.isBlank() && !waitingFor.contains(each))
+                .forEach(each -> line("          waits for " + each));
+        waitingFor = waits;
     }
 
     private void end(String app, JsonNode deploy, Exit exit) {
@@ -156,6 +144,11 @@ final class DeployWatch {
         } catch (DateTimeException e) {
             return "          ";
         }
+    }
+
+    private String waits() {
+        String text = String.join("; ", waitingFor);
+        return text.isBlank() ? "" : "; it waits for " + text;
     }
 
     private void line(String text) {

@@ -39,7 +39,8 @@ final class EventTexts {
             case "replica.completed" -> replica(event) + ", " + bytes(event, "bytesCopied");
             case "replica.failed", "replica.removed" -> replica(event) + ": " + text(event, "reason");
             case "deployable" -> build(event) + " " + text(event, "state") + " in " + text(event, "regions");
-            case "deploy.request" -> text(event, "action") + " " + build(event) + because(event);
+            case "deploy.request" ->
+                text(event, "action") + (event.hasNonNull("build") ? " " + build(event) : "") + because(event);
             case "deploy.accepted" ->
                 text(event, "action") + " " + build(event) + " as generation " + text(event, "generation") + " in "
                         + text(event, "regions") + because(event);

@@ -63,12 +63,9 @@ class DeployTest {
         assertThat(run.out()).isEqualTo("""
                 Request req-1 of web
                    0.00 s deploy.accepted deploy 0192f3c4-7b20 as generation 4 in us-east
-                          us-east: 0 of 2 healthy, converging
                           waits for us-east: 2 machines fetch
-                          us-east: 1 of 2 healthy, converging
                           waits for us-east: 1 machine starts
                    2.50 s rollout.completed 0192f3c4-7b20 on 2 machines
-                          us-east: 2 of 2 healthy, converged
                 Done: every machine of web runs 0192f3c4-7b20.
                 """);
         assertThat(api.asked())

@@ -17,10 +17,17 @@ public final class TestbedMain {
     private TestbedMain() {}
 
     public static void main(String[] args) {
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", "io/bowwave/testbed/quiet.xml");
-        }
+        // The agent's classes bring a second logger onto the class path; it is for agents.
+        usually("slf4j.internal.verbosity", "WARN");
+        usually("slf4j.provider", "ch.qos.logback.classic.spi.LogbackServiceProvider");
+        usually("logback.configurationFile", "io/bowwave/testbed/quiet.xml");
         System.exit(commandLine().execute(args));
+    }
+
+    private static void usually(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     /** Every command group, in the order of the help. */

@@ -80,10 +80,11 @@ public final class Demo {
 
     private double firstCommit(DemoRepository repository, String secret, EventFeed feed) {
         String version = version("1");
+        String commit = repository.commit(version);
         narrator.chapter("A first commit, pushed: auto-deploy takes it to every machine");
-        String build = push(repository, version, secret);
+        String build = push(repository, commit, version, secret);
         serves(version);
-        double seconds = narrator.elapsed();
+        double seconds = seconds(narrator.elapsed());
         bytes.put("version 1", moved(build, 0, feed));
         return seconds;
     }
@@ -92,16 +93,20 @@ public final class Demo {
         api.patch("/v1/apps/" + app, Map.of("autoDeploy", false));
         String version = version("2");
         long changed = repository.changeOneAsset() + version.length() + 1;
+        String commit = repository.commit(version);
         narrator.chapter("A second commit with a small change, deployed by a line of JSON on the log");
-        String build = push(repository, version, secret);
+        String build = push(repository, commit, version, secret);
         await("build " + build + " is deployable", () -> deployable(build), () -> api.get("/v1/builds/" + build)
                 .toString());
         String request = "demo-" + HexFormat.of().toHexDigits(random.nextLong());
-        double asked = narrator.elapsed();
-        String stands = PlainDeployRequest.send(stack.bootstrap(), request, app, build, "the demo's second version");
-        narrator.step("a plain Kafka client has asked for it: " + stands);
-        serves(version);
-        double seconds = narrator.elapsed() - asked;
+        double seconds;
+        try (PlainDeployRequest kafka = PlainDeployRequest.connect(stack.bootstrap())) {
+            Duration asked = narrator.elapsed();
+            narrator.step("a plain Kafka client asks for it");
+            kafka.send(request, app, build, "the demo's second version");
+            serves(version);
+            seconds = seconds(narrator.elapsed().minus(asked));
+        }
         done(request);
         bytes.put("version 2", moved(build, changed, feed));
         return seconds;
@@ -135,12 +140,13 @@ public final class Demo {
         serves(version);
         BytesMoved first = bytes.get("version 1");
         bytes.put("rollback", BytesMoved.ofMachines(first == null ? 0 : first.artifact(), fleet.machines()));
-        return narrator.elapsed();
+        return seconds(narrator.elapsed());
     }
 
     /** Pushes and posts the webhook; @return the build that came of it. */
-    private String push(DemoRepository repository, String version, String secret) {
-        String commit = repository.push(version);
+    private String push(DemoRepository repository, String commit, String version, String secret) {
+        repository.push();
+        narrator.step("pushed " + commit.substring(0, 10) + " (" + version + "); the webhook goes out");
         ApiClient.Answer answer = GitHubPush.post(api, repository.url(), BRANCH, commit, secret);
         if (!answer.ok()) {
             throw new DemoFailure(
@@ -148,8 +154,6 @@ public final class Demo {
                     "the API answers " + answer.status() + " " + answer.text(),
                     "bowwave doctor --data " + stack.data());
         }
-        narrator.step("pushed " + commit.substring(0, 10) + " (" + version + "); the webhook is answered with "
-                + answer.status());
         return await("a build of commit " + commit, () -> buildOf(commit), () -> api.get("/v1/builds?app=" + app)
                 .toString());
     }
@@ -186,7 +190,7 @@ public final class Demo {
     private void serves(String version) {
         int machines = stack.machines();
         await(
-                "all " + machines + " machines answer " + version + " over HTTP",
+                "every one of " + StoryLines.machines(machines) + " answers " + version + " over HTTP",
                 () -> {
                     Map<String, String> served = fleet.served();
                     return Optional.of(true)
@@ -194,7 +198,7 @@ public final class Demo {
                                     && served.values().stream().allMatch(version::equals));
                 },
                 () -> fleet.served().toString());
-        narrator.step("all " + machines + " machines answer " + version + " over HTTP");
+        narrator.step("every one of " + StoryLines.machines(machines) + " answers " + version + " over HTTP");
     }
 
     private void done(String request) {
@@ -243,6 +247,10 @@ public final class Demo {
     /** Differs from run to run, so that what an earlier demo left is never taken for this one's. */
     private String version(String number) {
         return "version-" + number + "-" + run;
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000.0;
     }
 
     private static Iterable<JsonNode> items(JsonNode answer) {

@@ -29,7 +29,9 @@ final class DemoRepository {
             "-c",
             "commit.gpgsign=false",
             "-c",
-            "core.hooksPath=/dev/null");
+            "core.hooksPath=/dev/null",
+            "-c",
+            "core.compression=0");
 
     private final Path remote;
     private final Path work;
@@ -70,7 +72,7 @@ final class DemoRepository {
                   timeout: 2m
                 output: dist
                 run:
-                  command: ./bin/server
+                  command: exec ./bin/server
                   port: 8080
                   health: { http: /healthz, timeout: 2s, interval: 200ms, start: 30s }
                   stop-grace: 5s
@@ -92,13 +94,16 @@ final class DemoRepository {
         return ASSET_BYTES;
     }
 
-    /** Commits everything under this version and pushes it; @return the commit, 40 hex digits. */
-    String push(String version) {
+    /** Commits everything under this version; @return the commit, 40 hex digits. */
+    String commit(String version) {
         write("VERSION", version + "\n");
         git(work, "add", "--all");
         git(work, "commit", "-q", "-m", "Version " + version);
-        git(work, "push", "-q", "origin", "main");
         return git(work, "rev-parse", "HEAD");
+    }
+
+    void push() {
+        git(work, "push", "-q", "origin", "main");
     }
 
     private void asset(int number) {

@@ -60,8 +60,8 @@ final class Narrator {
         return List.copyOf(lines);
     }
 
-    /** Seconds from the chapter's beginning to now. */
-    synchronized double elapsed() {
-        return Duration.between(began, clock.instant()).toMillis() / 1000.0;
+    /** From the chapter's beginning to now. */
+    synchronized Duration elapsed() {
+        return Duration.between(began, clock.instant());
     }
 }

@@ -48,8 +48,10 @@ final class StoryLines {
             case "deploy.accepted" -> text(event, "action") + " accepted as generation " + text(event, "generation");
             case "deploy.refused" -> "refused: " + text(event, "code") + ", " + text(event, "reason");
             case "rollout.region-converged" ->
-                text(event, "region") + " has converged, " + text(event, "machines") + " machines";
-            case "rollout.completed" -> "rollout completed on " + text(event, "machines") + " machines";
+                text(event, "region") + " has converged, "
+                        + machines(event.path("machines").asInt());
+            case "rollout.completed" ->
+                "rollout completed on " + machines(event.path("machines").asInt());
             case "rollout.rollback-started", "rollout.failed" ->
                 type.substring(PREFIX.length(), version) + ": " + text(event, "reason");
             default -> "";
@@ -60,13 +62,17 @@ final class StoryLines {
         return event.path(name).asText("-");
     }
 
+    static String machines(int count) {
+        return count == 1 ? "1 machine" : count + " machines";
+    }
+
     /** Units of 1,000. */
     static String bytes(long bytes) {
         if (bytes < 10_000) {
             return bytes + " B";
         }
-        return bytes < 10_000_000
+        return bytes < 1_000_000
                 ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
-                : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+                : String.format(Locale.ROOT, "%.2f MB", bytes / 1e6);
     }
 }

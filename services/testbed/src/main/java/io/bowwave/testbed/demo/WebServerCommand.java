@@ -18,7 +18,7 @@ final class WebServerCommand {
     /** A line of shell that serves the folder {@code public} on {@code $PORT}. */
     static String find() {
         return python().map(python ->
-                        "exec \"" + python + "\" -u -m http.server --bind 127.0.0.1 --directory public \"$PORT\"")
+                        "exec \"" + python + "\" -I -S -m http.server --bind 127.0.0.1 --directory public \"$PORT\"")
                 .orElseGet(WebServerCommand::jdk);
     }
 

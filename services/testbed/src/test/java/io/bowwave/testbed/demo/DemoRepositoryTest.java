@@ -23,9 +23,10 @@ class DemoRepositoryTest {
     @Test
     void pushesCommitsThatBuildByThemselves() throws Exception {
         DemoRepository repository = DemoRepository.make(folder, WebServerCommand.find(), new SplittableRandom(1));
-        String first = repository.push("one");
+        String first = repository.commit("one");
         long changed = repository.changeOneAsset();
-        String second = repository.push("two");
+        String second = repository.commit("two");
+        repository.push();
         assertThat(run(folder, "git", "ls-remote", repository.url(), "refs/heads/main")
                         .output())
                 .startsWith(second);
