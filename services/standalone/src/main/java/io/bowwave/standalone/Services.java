@@ -8,6 +8,8 @@ import io.bowwave.goalwriter.GoalWriterConfig;
 import io.bowwave.goalwriter.GoalWriterMain;
 import io.bowwave.intake.IntakeConfig;
 import io.bowwave.intake.IntakeMain;
+import io.bowwave.jobtap.JobTapConfig;
+import io.bowwave.jobtap.JobTapMain;
 import io.bowwave.ledger.LedgerConfig;
 import io.bowwave.ledger.LedgerMain;
 import io.bowwave.queue.QueueConfig;
@@ -59,6 +61,7 @@ final class Services {
         for (int builder = 1; builder <= options.builders(); builder++) {
             all.add(builder(builder));
         }
+        all.add(jobTap());
         for (RegionName region : options.regions()) {
             all.add(replicator(region));
         }
@@ -124,6 +127,21 @@ final class Services {
                 },
                 Set.of("queue", "s3"),
                 256);
+    }
+
+    private ServiceSpec<?> jobTap() {
+        return new ServiceSpec<>(
+                "job-tap",
+                JobTapMain.class,
+                JobTapConfig.class,
+                JobTapMain::start,
+                () -> {
+                    Map<String, String> values = database();
+                    values.put("kafka-bootstrap", foundation.bootstrap());
+                    return values;
+                },
+                foundation.central(),
+                192);
     }
 
     private ServiceSpec<?> replicator(RegionName region) {
