@@ -28,9 +28,12 @@ public final class Topics {
     public static final Topic FLEET_STATUS = compacted("bowwave.fleet-status", "app|region, partitioned by app");
     public static final Topic DEAD_LETTERS = kept("bowwave.dead-letters", "as the record had", Duration.ofDays(30));
 
+    /** Where job-tap keeps its place in the WAL: one partition, written in the transactions of its events. Of no use to others. */
+    public static final Topic JOB_TAP_OFFSETS = compacted("bowwave.job-tap-offsets", "slot");
+
     private Topics() {}
 
-    /** Every topic above, in the order of the line. */
+    /** Every topic that others read, in the order of the line. */
     public static List<Topic> all() {
         return List.of(
                 APPS,

@@ -1,0 +1,59 @@
+package io.bowwave.jobtap;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.bowwave.schemas.Event;
+import io.bowwave.schemas.Json;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.AppDefinition;
+import io.bowwave.schemas.job.RegionDefinition;
+import java.util.Map;
+
+/** Rows of {@code app} and {@code region} as events. Pure. */
+final class Definitions {
+
+    private Definitions() {}
+
+    static Event<AppDefinition> app(Columns row) {
+        AppDefinition app = new AppDefinition(
+                new AppName(row.text("name")),
+                row.number("revision"),
+                row.text("repo_url"),
+                row.text("branch"),
+                row.truth("auto_deploy"),
+                labels(row.text("pool")),
+                row.texts("regions").stream().map(RegionName::new).toList());
+        return new Event<>(
+                "app/" + app.app() + "/" + app.revision(),
+                row.time("changed_at"),
+                BuildEvents.SOURCE,
+                app.app().text(),
+                null,
+                app);
+    }
+
+    static Event<RegionDefinition> region(Columns row) {
+        RegionDefinition region = new RegionDefinition(
+                new RegionName(row.text("name")),
+                row.number("revision"),
+                row.text("store_endpoint"),
+                row.text("bucket"),
+                row.truth("home"));
+        return new Event<>(
+                "region/" + region.region() + "/" + region.revision(),
+                row.time("changed_at"),
+                BuildEvents.SOURCE,
+                region.region().text(),
+                null,
+                region);
+    }
+
+    private static Map<String, String> labels(String json) {
+        try {
+            return Columns.present("pool", Json.mapper().readValue(json, new TypeReference<Map<String, String>>() {}));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("column pool: found " + json + ", expected a JSON object of texts", e);
+        }
+    }
+}
