@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /** Waits until a part's health endpoint says UP. */
 final class HealthWait {
-    private static final Duration LIMIT = Duration.ofSeconds(45);
+    private static final Duration LIMIT = Duration.ofSeconds(100);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int OK = 200;
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Launch {
     private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int SIDE_BY_SIDE = 16;
     /** Together under the 10 s that stopping may take. */
     private static final Map<Layer, Duration> STOP_LIMITS = new EnumMap<>(Map.of(
