@@ -83,6 +83,7 @@ public final class Demo {
         String commit = repository.commit(version);
         narrator.chapter("A first commit, pushed: auto-deploy takes it to every machine");
         String build = push(repository, commit, version, secret);
+        deployableAtLast(build);
         serves(version);
         double seconds = seconds(narrator.elapsed());
         bytes.put("version 1", moved(build, 0, feed));
@@ -96,8 +97,7 @@ public final class Demo {
         String commit = repository.commit(version);
         narrator.chapter("A second commit with a small change, deployed by a line of JSON on the log");
         String build = push(repository, commit, version, secret);
-        await("build " + build + " is deployable", () -> deployable(build), () -> api.get("/v1/builds/" + build)
-                .toString());
+        deployableAtLast(build);
         String request = "demo-" + HexFormat.of().toHexDigits(random.nextLong());
         double seconds;
         try (PlainDeployRequest kafka = PlainDeployRequest.connect(stack.bootstrap())) {
@@ -165,6 +165,14 @@ public final class Demo {
             }
         }
         return Optional.empty();
+    }
+
+    private void deployableAtLast(String build) {
+        await(
+                "build " + build + " is deployable",
+                () -> deployable(build),
+                () -> api.get("/v1/builds/" + build).toString() + " and replicas "
+                        + api.get("/v1/builds/" + build + "/replicas"));
     }
 
     private Optional<Boolean> deployable(String build) {
