@@ -79,6 +79,9 @@ public final class Standalone implements AutoCloseable {
         try {
             ports.check(file.left(), progress);
             file.remove();
+            if (EtcdBinary.present().isEmpty()) {
+                progress.step("fetching etcd, which is not on the PATH: Debian's package etcd-server");
+            }
             EtcdBinary.find();
             launch.start(parts());
         } catch (EmbeddedServerException e) {

@@ -19,7 +19,6 @@ import picocli.CommandLine.Option;
             "Starts all of Bowwave on this machine: PostgreSQL, Kafka, one etcd for each region, S3, every service, and agents.",
             "It stays in the foreground; Ctrl-C stops everything. Data stays in one folder and survives a restart."
         },
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -75,6 +74,13 @@ public final class StandaloneMain implements Callable<Integer> {
             description =
                     "Start each service in a process of its own, as in production, and start it again when it dies.")
     private boolean processes;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("unused") // picocli reads it
+    private boolean help;
 
     private final AtomicInteger exit = new AtomicInteger();
 
