@@ -39,8 +39,7 @@ final class JobTapWiring {
         return new Progress();
     }
 
-    @Context
-    @Bean(preDestroy = "close")
+    @Singleton
     Tap tap(
             JobTapConfig config,
             TapDatabase database,
@@ -58,6 +57,20 @@ final class JobTapWiring {
         return Loop.start("job-tap", tap::live);
     }
 
+    /** Destroyed before the loop: the stream ends by itself, and the interrupt that ends the loop finds it at rest. */
+    record StreamEnd(Tap tap) implements AutoCloseable {
+        @Override
+        public void close() {
+            tap.close();
+        }
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    StreamEnd streamEnd(Tap tap, @Named("stream") Loop stream) {
+        return new StreamEnd(tap);
+    }
+
     @Context
     @Named("slot")
     @Bean(preDestroy = "close")
@@ -69,5 +82,25 @@ final class JobTapWiring {
             }
             return LOOK_AT_SLOT_EVERY;
         });
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Reconciler reconciler(
+            JobTapConfig config,
+            TapDatabase database,
+            PositionTopic positions,
+            RepairInbox repairs,
+            TapMetrics metrics,
+            Progress progress) {
+        return new Reconciler(
+                config.kafkaBootstrap(), database, positions, progress, repairs, metrics, config.startOver());
+    }
+
+    @Context
+    @Named("reconciler")
+    @Bean(preDestroy = "close")
+    Loop reconcile(Reconciler reconciler) {
+        return Loop.start("job-tap-reconciler", reconciler::step);
     }
 }

@@ -69,7 +69,10 @@ final class LogWriter implements ChangeConsumer<RecordChangeEvent<SourceRecord>>
             missing.forEach(this::send);
             send(PositionTopic.record(positionKey, Position.of(last).json()));
             producer.commitTransaction();
-            return events + missing.size();
+            return events
+                    + (int) missing.stream()
+                            .filter(record -> !PositionTopic.holds(record))
+                            .count();
         } catch (RuntimeException e) {
             abort();
             throw e;

@@ -57,6 +57,10 @@ final class PositionTopic {
         return "reconciled|" + slot;
     }
 
+    static boolean holds(ProducerRecord<byte[], byte[]> record) {
+        return record.topic().equals(PARTITION.topic());
+    }
+
     /** Makes the topic unless it is there. */
     void ensure() throws InterruptedException, ExecutionException, TimeoutException {
         Map<String, String> settings = new HashMap<>(Topics.JOB_TAP_OFFSETS.settings());

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * Keeps Debezium running. One life: fence an earlier tap, read the position, check the slot, stream until something fails; then the
  * loop begins the next life. The loop's thread owns everything in it; {@link #close} comes from elsewhere.
  */
-final class Tap implements AutoCloseable {
+final class Tap {
 
-    private static final Duration CLOSE_ENGINE_WITHIN = Duration.ofSeconds(6);
+    private static final Duration CLOSE_ENGINE_WITHIN = Duration.ofSeconds(4);
     private static final Duration CLOSE_PRODUCER_WITHIN = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Tap.class);
 
@@ -136,8 +136,7 @@ final class Tap implements AutoCloseable {
     }
 
     /** Ends the stream; returns when it has ended, or after a few seconds at most. */
-    @Override
-    public void close() {
+    void close() {
         closed = true;
         DebeziumEngine<?> engine = running.get();
         if (engine == null) {
