@@ -2,6 +2,7 @@ package io.bowwave.agent;
 
 import io.bowwave.swarm.BlobFetcher;
 import io.bowwave.swarm.BlobFolder;
+import io.bowwave.swarm.HttpCalls;
 import io.bowwave.swarm.PeerAddress;
 import io.bowwave.swarm.PeerClient;
 import io.bowwave.swarm.PeerSecret;
@@ -11,10 +12,8 @@ import io.bowwave.swarm.Seeding;
 import io.bowwave.swarm.SwarmMembers;
 import io.bowwave.swarm.SwarmSelf;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
     private static final int PEER_CONNECTIONS = 24;
     private static final int FETCH_WORKERS = 4;
 
@@ -42,10 +40,7 @@ final class Agent {
         this.lock = lock;
         Clock clock = Clock.systemUTC();
         Random random = new Random();
-        HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_WITHIN)
-                .build();
+        HttpCalls http = new HttpCalls(config.regionSecret());
 
         // The swarm.
         BlobFolder blobs = new BlobFolder(config.data().resolve("blobs"));
@@ -54,7 +49,7 @@ final class Agent {
         SwarmSelf self = new SwarmSelf(config.machine(), new PeerAddress(config.advertiseHost(), peers.port()));
         SwarmMembers members = new SwarmMembers(System::nanoTime);
         Depots depots = new Depots(config.depots(), random);
-        PlannerClient planner = new PlannerClient(http, depots::all, config.regionSecret());
+        PlannerClient planner = new PlannerClient(http, depots::all);
         this.fetcher = new BlobFetcher(
                 self, blobs, new PeerClient(secret, config.machine().text()), planner, members, random, FETCH_WORKERS);
         Seeding seeding = new Seeding(self, blobs, planner, members);
@@ -66,7 +61,7 @@ final class Agent {
                 new Identity(config.region(), config.machine(), config.advertiseHost()),
                 new GoalRules(config.region(), config.machine(), config.labels(), config.goalPublicKey()),
                 new ReleaseFetch(blobs, fetcher, clock),
-                new HealthWait(new HealthProbe(http)),
+                new HealthWait(new HealthProbe()),
                 new AppPorts(config.appPorts()),
                 housekeeping,
                 outbox,
@@ -74,9 +69,14 @@ final class Agent {
         this.apps = new AppFleet(parts, config.data().resolve("apps"));
 
         // Goals in, reports out.
-        DepotClient depot = new DepotClient(http, config.regionSecret());
-        GoalFeed feed =
-                new GoalFeed(depot, depots, new EtcdGateway(http, config.etcd()), config.machine(), random, apps::goal);
+        DepotClient depot = new DepotClient(http);
+        GoalFeed feed = new GoalFeed(
+                depot,
+                depots,
+                new EtcdGateway(new HttpCalls(null), config.etcd()),
+                config.machine(),
+                random,
+                apps::goal);
         StatusSender sender = new StatusSender(
                 depot,
                 depots,

@@ -5,11 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bowwave.schemas.EventCodec;
 import io.bowwave.schemas.Json;
 import io.bowwave.schemas.UnreadableEventException;
+import io.bowwave.swarm.HttpCalls;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,16 +24,16 @@ final class EtcdGateway {
     private static final String GOALS = "/bowwave/goal/";
     private static final String DEPOTS = "/bowwave/depot/";
 
-    private final HttpClient http;
+    private final HttpCalls http;
     private final URI endpoint;
 
-    EtcdGateway(HttpClient http, URI endpoint) {
+    EtcdGateway(HttpCalls http, URI endpoint) {
         this.http = http;
         this.endpoint = endpoint;
     }
 
     /** Every goal that can be read. */
-    List<HeardGoal> goals() throws IOException, InterruptedException {
+    List<HeardGoal> goals() throws IOException {
         List<HeardGoal> goals = new ArrayList<>();
         for (byte[] value : range(GOALS)) {
             try {
@@ -48,7 +46,7 @@ final class EtcdGateway {
     }
 
     /** HTTP addresses of the depots that live now. */
-    List<URI> depots() throws IOException, InterruptedException {
+    List<URI> depots() throws IOException {
         List<URI> depots = new ArrayList<>();
         for (byte[] value : range(DEPOTS)) {
             JsonNode url = Json.mapper().readTree(value).path("url");
@@ -59,23 +57,17 @@ final class EtcdGateway {
         return depots;
     }
 
-    private List<byte[]> range(String prefix) throws IOException, InterruptedException {
+    private List<byte[]> range(String prefix) throws IOException {
         ObjectNode body = Json.mapper().createObjectNode();
         body.put("key", base64(prefix));
         // The end of a range of a prefix: the prefix with its last byte raised by one.
         body.put(
                 "range_end",
                 base64(prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1)));
-        HttpRequest post = HttpRequest.newBuilder(endpoint.resolve("/v3/kv/range"))
-                .timeout(ANSWER_WITHIN)
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                .build();
-        HttpResponse<byte[]> response = http.send(post, HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() != 200) {
-            throw new IOException("etcd at %s answers %d".formatted(endpoint, response.statusCode()));
-        }
+        byte[] answer = http.post(
+                endpoint.resolve("/v3/kv/range"), body.toString().getBytes(StandardCharsets.UTF_8), ANSWER_WITHIN);
         List<byte[]> values = new ArrayList<>();
-        for (JsonNode pair : Json.mapper().readTree(response.body()).path("kvs")) {
+        for (JsonNode pair : Json.mapper().readTree(answer).path("kvs")) {
             values.add(Base64.getDecoder().decode(pair.path("value").asText()));
         }
         return values;

@@ -5,14 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bowwave.schemas.EventCodec;
 import io.bowwave.schemas.UnreadableEventException;
 import io.bowwave.schemas.id.MachineId;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +23,11 @@ import org.slf4j.LoggerFactory;
 final class GoalFeed implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GoalFeed.class);
-    private static final long SILENT_MILLIS = 15_000;
+    private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final long FIRST_PAUSE = 100;
     private static final long LONGEST_PAUSE = 5_000;
     private static final long POLL_MILLIS = 10_000;
     private static final int POLL_JITTER = 5_000;
-    private static final long ANSWER_MILLIS = 5_000;
 
     private final DepotClient client;
     private final Depots depots;
@@ -79,34 +77,22 @@ final class GoalFeed implements Runnable {
         }
     }
 
-    private void follow(URI depot) throws IOException, InterruptedException {
-        GoalLines lines = new GoalLines();
-        CompletableFuture<HttpResponse<Void>> answer = client.goals(depot, revision, machine, lines);
-        try {
-            String line = lines.next(ANSWER_MILLIS);
-            while (line != null && !line.equals(GoalLines.END)) {
+    private void follow(URI depot) throws IOException {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(client.goals(depot, revision, machine, SILENCE), StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            while (line != null) {
                 take(line);
                 if (!streaming) {
                     LOG.info("following the goals of depot {}", depot);
                 }
                 streaming = true;
                 failures = 0;
-                line = lines.next(SILENT_MILLIS);
+                line = lines.readLine();
             }
-            throw new IOException(line == null ? "silent" : problem(answer));
+            throw new IOException("the stream ended");
         } finally {
             streaming = false;
-            lines.cancel();
-            answer.cancel(true);
-        }
-    }
-
-    private static String problem(CompletableFuture<HttpResponse<Void>> answer) throws InterruptedException {
-        try {
-            int status = answer.get(1, TimeUnit.SECONDS).statusCode();
-            return status == 200 ? "the stream ended" : "it answers " + status;
-        } catch (ExecutionException | TimeoutException e) {
-            return String.valueOf(e.getCause() == null ? e : e.getCause());
         }
     }
 
@@ -134,7 +120,7 @@ final class GoalFeed implements Runnable {
 
     private void take(String line) {
         try {
-            ObjectNode tree = EventCodec.parse(line.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            ObjectNode tree = EventCodec.parse(line.getBytes(StandardCharsets.UTF_8));
             JsonNode goal = tree.get("goal");
             if (goal instanceof ObjectNode object) {
                 goals.accept(HeardGoal.of(object));

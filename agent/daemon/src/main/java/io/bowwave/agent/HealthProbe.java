@@ -1,15 +1,13 @@
 package io.bowwave.agent;
 
 import io.bowwave.artifact.HealthCheck;
+import io.bowwave.swarm.HttpCalls;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +15,6 @@ import java.util.concurrent.TimeUnit;
 
 /** One try of a health check. */
 final class HealthProbe {
-
-    private final HttpClient http;
-
-    HealthProbe(HttpClient http) {
-        this.http = http;
-    }
 
     /** Empty when healthy; else what is wrong. */
     Optional<String> ask(HealthCheck check, int port, Path release, Map<String, String> environment)
@@ -34,18 +26,15 @@ final class HealthProbe {
         };
     }
 
-    private Optional<String> http(HealthCheck check, int port, String path) throws InterruptedException {
+    private static Optional<String> http(HealthCheck check, int port, String path) {
         URI url = URI.create("http://127.0.0.1:" + port + path);
-        HttpRequest request =
-                HttpRequest.newBuilder(url).timeout(check.timeout()).build();
         try {
-            int status =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status = HttpCalls.status(url, check.timeout());
             return status >= 200 && status < 300
                     ? Optional.empty()
                     : Optional.of("GET %s answers %d, expected 200 to 299".formatted(url, status));
         } catch (IOException e) {
-            return Optional.of("GET %s: %s".formatted(url, e.getMessage() == null ? e : e.getMessage()));
+            return Optional.of("GET %s: %s".formatted(url, e.getMessage()));
         }
     }
 

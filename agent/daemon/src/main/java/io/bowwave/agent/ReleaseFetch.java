@@ -70,6 +70,8 @@ final class ReleaseFetch {
             try {
                 folder.releases().assemble(plan, this::file);
                 used(artifact, plan);
+                // A fetch is rare and leaves much behind; the machine's memory is for its apps.
+                System.gc();
                 return received.transfer().plus(new Transfer(0, 0, plan.reusedBytes()));
             } catch (DamagedReleaseException e) {
                 if (tries == PLANS) {

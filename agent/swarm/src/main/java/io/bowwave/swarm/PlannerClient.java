@@ -4,9 +4,6 @@ import io.bowwave.schemas.Json;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,20 +29,18 @@ public final class PlannerClient implements PlanPort {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
     private static final long DOWN_NANOS = 2_000_000_000L;
 
-    private final HttpClient http;
+    private final HttpCalls http;
     private final Supplier<List<URI>> depots;
-    private final String secret;
     private final Map<URI, Long> downUntil = new HashMap<>();
 
     /** @param depots their HTTP addresses, as known at the moment */
-    public PlannerClient(HttpClient http, Supplier<List<URI>> depots, String secret) {
+    public PlannerClient(HttpCalls http, Supplier<List<URI>> depots) {
         this.http = http;
         this.depots = depots;
-        this.secret = secret;
     }
 
     @Override
-    public PlanAnswer plan(PlanRequest request) throws IOException, InterruptedException {
+    public PlanAnswer plan(PlanRequest request) throws IOException {
         List<URI> up = up();
         List<Grant> grants = new ArrayList<>();
         Set<PeerAddress> peers = new LinkedHashSet<>();
@@ -128,20 +123,11 @@ public final class PlannerClient implements PlanPort {
         return Digest.sha256().digest((depot + "|" + blob).getBytes(StandardCharsets.UTF_8));
     }
 
-    private PlanAnswer ask(URI depot, PlanRequest request) throws IOException, InterruptedException {
-        HttpRequest post = HttpRequest.newBuilder(depot.resolve("/v1/plan"))
-                .timeout(ANSWER_WITHIN)
-                .header("Authorization", "Bearer " + secret)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(request)))
-                .build();
+    private PlanAnswer ask(URI depot, PlanRequest request) throws IOException {
         try {
-            HttpResponse<byte[]> answer = http.send(post, HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() != 200) {
-                throw new IOException("%s answers %d: %s"
-                        .formatted(depot, answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
-            }
-            return Json.mapper().readValue(answer.body(), PlanAnswer.class);
+            byte[] answer =
+                    http.post(depot.resolve("/v1/plan"), Json.mapper().writeValueAsBytes(request), ANSWER_WITHIN);
+            return Json.mapper().readValue(answer, PlanAnswer.class);
         } catch (IOException e) {
             LOG.debug("depot {} does not plan: {}", depot, e.toString());
             synchronized (downUntil) {

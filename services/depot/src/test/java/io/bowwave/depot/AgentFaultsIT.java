@@ -86,9 +86,9 @@ class AgentFaultsIT {
         long received =
                 last("m1").transfer().fromDepot() + last("m1").transfer().fromPeers();
         assertThat(received).isLessThan(target.artifact().size() - here + 2 * PIECE);
-        System.out.printf("resident kB: most %d, at rest %d%n", most[0], agent.residentKilobytes());
         assertThat(most[0]).isLessThan(128 << 10);
-        await().atMost(SOON).until(() -> agent.residentKilobytes() < 64 << 10);
+        awaiting(agent)
+                .untilAsserted(() -> assertThat(agent.residentKilobytes()).isLessThan(64 << 10));
     }
 
     @Test
