@@ -13,17 +13,12 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 
 /**
  * The one way in which Bowwave writes and reads JSON: RFC 3339 times in UTC with milliseconds, absent instead of null, properties in
  * declared order, unknown properties ignored (a reader must outlive new fields), durations in ISO 8601.
  */
 public final class Json {
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -48,7 +43,7 @@ public final class Json {
 
     /** The form of an instant everywhere in Bowwave's JSON. */
     public static String time(Instant instant) {
-        return TIME.format(instant);
+        return Times.text(instant);
     }
 
     private static final class MillisecondInstants extends StdSerializer<Instant> {

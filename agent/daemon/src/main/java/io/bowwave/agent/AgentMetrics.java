@@ -1,9 +1,10 @@
 package io.bowwave.agent;
 
-import io.bowwave.schemas.Json;
 import io.bowwave.swarm.PeerCounters;
 import io.bowwave.swarm.PeerServer;
 import io.bowwave.swarm.SwarmMembers;
+import io.bowwave.swarm.json.SmallJson;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,7 +52,7 @@ final class AgentMetrics {
         said.put("depot", feed.streaming() ? "connected" : "not connected");
         said.put("apps", apps.size());
         said.put("reportsPending", outbox.pending());
-        return new MetricsServer.Health(true, Json.mapper().valueToTree(said).toString());
+        return new MetricsServer.Health(true, new String(SmallJson.write(said), StandardCharsets.UTF_8));
     }
 
     private static void line(StringBuilder text, String name, long value) {

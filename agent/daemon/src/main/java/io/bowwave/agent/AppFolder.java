@@ -1,10 +1,10 @@
 package io.bowwave.agent;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.bowwave.artifact.ReleaseStore;
-import io.bowwave.schemas.Json;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.Digest;
+import io.bowwave.swarm.json.JsonException;
+import io.bowwave.swarm.json.SmallJson;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -52,10 +52,10 @@ final class AppFolder {
         Path journal = folder.resolve("state.json");
         try {
             return Files.exists(journal)
-                    ? Optional.of(Json.mapper().readValue(Files.readAllBytes(journal), AppRecord.class))
+                    ? Optional.of(SmallJson.read(Files.readAllBytes(journal), AppRecord.class))
                     : Optional.empty();
-        } catch (JsonProcessingException e) {
-            LOG.error("{} is no journal and is passed over: {}", journal, e.getOriginalMessage());
+        } catch (JsonException e) {
+            LOG.error("{} is no journal and is passed over: {}", journal, e.getMessage());
             return Optional.empty();
         } catch (IOException e) {
             LOG.error("{} cannot be read: {}", journal, e.toString());
@@ -72,7 +72,7 @@ final class AppFolder {
         Path incoming = folder.resolve("state.json.tmp");
         try (FileChannel out = FileChannel.open(
                 incoming, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            out.write(ByteBuffer.wrap(Json.mapper().writeValueAsBytes(state)));
+            out.write(ByteBuffer.wrap(SmallJson.write(state)));
             out.force(true);
         }
         Files.move(incoming, folder.resolve("state.json"), StandardCopyOption.ATOMIC_MOVE);

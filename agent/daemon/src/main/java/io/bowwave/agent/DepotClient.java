@@ -1,11 +1,11 @@
 package io.bowwave.agent;
 
-import io.bowwave.schemas.Json;
 import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.swarm.HttpCalls;
 import io.bowwave.swarm.PeerAddress;
+import io.bowwave.swarm.json.SmallJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -49,8 +49,8 @@ final class DepotClient {
         return http.stream(depot.resolve("/v1/goals?since=" + since + "&machine=" + machine), silence);
     }
 
-    private <T> T post(URI depot, String path, Object body, Class<T> answer) throws IOException {
-        byte[] json = Json.mapper().writeValueAsBytes(body);
-        return Json.mapper().readValue(http.post(depot.resolve(path), json, ANSWER_WITHIN), answer);
+    private <T extends Record> T post(URI depot, String path, Object body, Class<T> answer) throws IOException {
+        byte[] json = SmallJson.write(body);
+        return SmallJson.read(http.post(depot.resolve(path), json, ANSWER_WITHIN), answer);
     }
 }

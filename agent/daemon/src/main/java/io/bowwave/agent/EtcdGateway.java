@@ -1,11 +1,8 @@
 package io.bowwave.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bowwave.schemas.EventCodec;
-import io.bowwave.schemas.Json;
-import io.bowwave.schemas.UnreadableEventException;
 import io.bowwave.swarm.HttpCalls;
+import io.bowwave.swarm.json.JsonException;
+import io.bowwave.swarm.json.SmallJson;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +35,8 @@ final class EtcdGateway {
         List<HeardGoal> goals = new ArrayList<>();
         for (byte[] value : range(GOALS)) {
             try {
-                goals.add(HeardGoal.of(EventCodec.parse(value)));
-            } catch (UnreadableEventException e) {
+                goals.add(HeardGoal.of(SmallJson.object(value)));
+            } catch (JsonException e) {
                 LOG.warn("a value below {} is no goal and is passed over: {}", GOALS, e.getMessage());
             }
         }
@@ -49,26 +47,27 @@ final class EtcdGateway {
     List<URI> depots() throws IOException {
         List<URI> depots = new ArrayList<>();
         for (byte[] value : range(DEPOTS)) {
-            JsonNode url = Json.mapper().readTree(value).path("url");
-            if (url.isTextual()) {
-                depots.add(URI.create(url.textValue()));
+            if (SmallJson.object(value).get("url") instanceof String url) {
+                depots.add(URI.create(url));
             }
         }
         return depots;
     }
 
     private List<byte[]> range(String prefix) throws IOException {
-        ObjectNode body = Json.mapper().createObjectNode();
-        body.put("key", base64(prefix));
         // The end of a range of a prefix: the prefix with its last byte raised by one.
-        body.put(
-                "range_end",
-                base64(prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1)));
-        byte[] answer = http.post(
-                endpoint.resolve("/v3/kv/range"), body.toString().getBytes(StandardCharsets.UTF_8), ANSWER_WITHIN);
+        char last = prefix.charAt(prefix.length() - 1);
+        String end = prefix.substring(0, prefix.length() - 1) + (char) (last + 1);
+        byte[] request = SmallJson.write(Map.of("key", base64(prefix), "range_end", base64(end)));
+        Map<String, Object> answer =
+                SmallJson.object(http.post(endpoint.resolve("/v3/kv/range"), request, ANSWER_WITHIN));
         List<byte[]> values = new ArrayList<>();
-        for (JsonNode pair : Json.mapper().readTree(answer).path("kvs")) {
-            values.add(Base64.getDecoder().decode(pair.path("value").asText()));
+        if (answer.get("kvs") instanceof List<?> pairs) {
+            for (Object each : pairs) {
+                if (each instanceof Map<?, ?> pair && pair.get("value") instanceof String value) {
+                    values.add(Base64.getDecoder().decode(value));
+                }
+            }
         }
         return values;
     }

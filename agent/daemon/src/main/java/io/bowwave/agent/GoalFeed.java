@@ -1,16 +1,15 @@
 package io.bowwave.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bowwave.schemas.EventCodec;
-import io.bowwave.schemas.UnreadableEventException;
 import io.bowwave.schemas.id.MachineId;
+import io.bowwave.swarm.json.JsonException;
+import io.bowwave.swarm.json.SmallJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -120,18 +119,22 @@ final class GoalFeed implements Runnable {
 
     private void take(String line) {
         try {
-            ObjectNode tree = EventCodec.parse(line.getBytes(StandardCharsets.UTF_8));
-            JsonNode goal = tree.get("goal");
-            if (goal instanceof ObjectNode object) {
+            Map<String, Object> tree = SmallJson.object(line.getBytes(StandardCharsets.UTF_8));
+            if (tree.get("goal") instanceof Map<?, ?> goal) {
+                @SuppressWarnings("unchecked") // the parser makes no other maps
+                Map<String, Object> object = (Map<String, Object>) goal;
+                revision = Math.max(revision, revision(tree));
                 goals.accept(HeardGoal.of(object));
+            } else {
+                // The mark at the end of what the depot knows: lower than before after etcd was restored.
+                revision = revision(tree);
             }
-            revision = goal == null ? tree.path("revision").asLong(revision) : Math.max(revision, revision(tree));
-        } catch (UnreadableEventException e) {
+        } catch (JsonException e) {
             LOG.warn("a line of the depot is no goal and is passed over: {}", e.getMessage());
         }
     }
 
-    private long revision(ObjectNode tree) {
-        return tree.path("revision").asLong(revision);
+    private long revision(Map<String, Object> tree) {
+        return tree.get("revision") instanceof Long found ? found : revision;
     }
 }

@@ -1,6 +1,6 @@
 package io.bowwave.agent;
 
-import io.bowwave.schemas.Json;
+import io.bowwave.schemas.Times;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.logging.ConsoleHandler;
@@ -36,7 +36,7 @@ final class JsonLines extends Formatter {
     @Override
     public String format(LogRecord entry) {
         StringBuilder line = new StringBuilder(256).append('{');
-        text(line, "time", Json.time(entry.getInstant()));
+        text(line, "time", Times.text(entry.getInstant()));
         text(line, "level", entry.getLevel().getName());
         text(line, "machine", machine);
         text(line, "logger", simple(entry.getLoggerName()));

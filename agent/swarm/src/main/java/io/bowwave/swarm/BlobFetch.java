@@ -94,17 +94,18 @@ final class BlobFetch implements AutoCloseable, PieceTask.Outcome {
     @Override
     public void failed(Grant grant, IOException why) {
         boolean bad = why instanceof BadBlockException;
+        boolean early = why instanceof NotYetException || why instanceof PeerRefusedException;
         if (bad) {
             members.ban(grant.from());
             LOG.warn("{}; it is not asked again", why.getMessage());
-        } else if (!(why instanceof NotYetException) && !(why instanceof PeerRefusedException)) {
+        } else if (!early) {
             members.avoid(grant.from());
         }
         synchronized (this) {
             active.remove(grant.ref());
             lastFailure = String.valueOf(why.getMessage());
             if (!closed) {
-                failures.add(new PieceFailure(grant.blob(), grant.piece(), grant.from(), bad, lastFailure));
+                failures.add(new PieceFailure(grant.blob(), grant.piece(), grant.from(), bad, early, lastFailure));
             }
             changed = true;
             notifyAll();
@@ -207,7 +208,7 @@ final class BlobFetch implements AutoCloseable, PieceTask.Outcome {
         Map<PeerAddress, List<Grant>> bySource = new LinkedHashMap<>();
         for (Grant grant : grants) {
             if (members.avoided(grant.from())) {
-                failed(grant, new NotYetException(grant.from() + " is avoided for a while, since it failed"));
+                failed(grant, new IOException(grant.from() + " is avoided for a while, since it failed"));
             } else if (begin(grant)) {
                 bySource.computeIfAbsent(grant.from(), any -> new ArrayList<>()).add(grant);
             }

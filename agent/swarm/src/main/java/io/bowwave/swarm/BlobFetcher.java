@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class BlobFetcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlobFetcher.class);
+
+    /** After so much idleness a worker's thread ends. */
+    private static final long IDLE_SECONDS = 10;
 
     private final SwarmSelf self;
     private final BlobFolder folder;
@@ -40,8 +45,15 @@ public final class BlobFetcher implements AutoCloseable {
         this.planner = planner;
         this.members = members;
         this.random = random;
-        this.workers = Executors.newFixedThreadPool(
-                workers, Thread.ofPlatform().name("fetch-", 1).daemon().factory());
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                workers,
+                workers,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("fetch-", 1).daemon().factory());
+        pool.allowCoreThreadTimeOut(true);
+        this.workers = pool;
     }
 
     /**

@@ -132,7 +132,9 @@ public final class Planner {
         if (blob != null) {
             release(blob, failure.piece(), machine.id());
         }
-        machine.avoid(failure.from(), at + (failure.bad() ? limits.avoidBad() : limits.avoid()).toMillis());
+        if (!failure.early()) {
+            machine.avoid(failure.from(), at + (failure.bad() ? limits.avoidBad() : limits.avoid()).toMillis());
+        }
         if (failure.bad()) {
             badReports.computeIfAbsent(failure.from(), any -> new HashSet<>()).add(machine.id());
         }

@@ -1,7 +1,7 @@
 package io.bowwave.swarm;
 
-import io.bowwave.schemas.Json;
 import io.bowwave.schemas.id.Digest;
+import io.bowwave.swarm.json.SmallJson;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -125,9 +125,8 @@ public final class PlannerClient implements PlanPort {
 
     private PlanAnswer ask(URI depot, PlanRequest request) throws IOException {
         try {
-            byte[] answer =
-                    http.post(depot.resolve("/v1/plan"), Json.mapper().writeValueAsBytes(request), ANSWER_WITHIN);
-            return Json.mapper().readValue(answer, PlanAnswer.class);
+            byte[] answer = http.post(depot.resolve("/v1/plan"), SmallJson.write(request), ANSWER_WITHIN);
+            return SmallJson.read(answer, PlanAnswer.class);
         } catch (IOException e) {
             LOG.debug("depot {} does not plan: {}", depot, e.toString());
             synchronized (downUntil) {

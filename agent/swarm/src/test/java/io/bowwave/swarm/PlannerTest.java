@@ -101,6 +101,18 @@ class PlannerTest {
     }
 
     @Test
+    void sendsAMachineAgainToAPeerThatWasOnlyTooEarlyToAsk() {
+        plan("a", want(new BitSet()), 8);
+        plan("b", want(new BitSet()), 8);
+        PieceFailure early = new PieceFailure(PACK, 0, address("a"), false, true, "not yet");
+        now += 1_000;
+        plan("a", want(new BitSet()), 0);
+        PlanAnswer again = planner.plan(
+                request("b", List.of(want(new BitSet())), List.of(), List.of(early), 8), List.of(ORIGIN), time());
+        assertThat(again.grants()).singleElement().matches(each -> each.from().equals(address("a")));
+    }
+
+    @Test
     void forgetsASilentMachine() {
         plan("seed", have(Pieces.all(8)), 0);
         now += 16_000;
@@ -179,7 +191,7 @@ class PlannerTest {
                         machine,
                         List.of(),
                         List.of(),
-                        List.of(new PieceFailure(PACK, 0, address("liar"), bad, "test")),
+                        List.of(new PieceFailure(PACK, 0, address("liar"), bad, false, "test")),
                         0),
                 List.of(ORIGIN),
                 time());

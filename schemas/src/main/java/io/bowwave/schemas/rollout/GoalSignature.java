@@ -1,6 +1,6 @@
 package io.bowwave.schemas.rollout;
 
-import io.bowwave.schemas.Json;
+import io.bowwave.schemas.Times;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -39,7 +39,7 @@ public final class GoalSignature {
                         Integer.toString(goal.permille()),
                         pool,
                         goal.rollout().text(),
-                        Json.time(goal.issuedAt()),
+                        Times.text(goal.issuedAt()),
                         "")
                 .getBytes(StandardCharsets.UTF_8);
     }
