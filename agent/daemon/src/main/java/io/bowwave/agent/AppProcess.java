@@ -97,8 +97,11 @@ final class AppProcess {
         return true;
     }
 
+    /** A zombie of the group that nobody has reaped yet still takes signals, but runs nothing: state Z or X in /proc does not count. */
     private boolean groupAlive() throws InterruptedException {
-        return shell("kill -0 -" + pid.pid());
+        return shell("kill -0 -" + pid.pid())
+                && shell("cat /proc/[0-9]*/stat | sed 's/^.*) //' | awk -v g=" + pid.pid()
+                        + " '$3 == g && $1 !~ /[ZX]/ {found = 1} END {exit !found}'");
     }
 
     private void signal(String name) throws InterruptedException {

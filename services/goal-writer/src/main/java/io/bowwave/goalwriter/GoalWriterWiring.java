@@ -55,7 +55,8 @@ final class GoalWriterWiring {
                 .connectTimeout(config.etcdTimeout())
                 .keepaliveTime(KEEPALIVE_EVERY)
                 .keepaliveTimeout(KEEPALIVE_WITHIN)
-                .keepaliveWithoutCalls(true)
+                // etcd answers pings of a connection without calls with GOAWAY; each call has its own deadline anyway.
+                .keepaliveWithoutCalls(false)
                 .waitForReady(false)
                 .build();
     }
