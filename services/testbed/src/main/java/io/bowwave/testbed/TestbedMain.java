@@ -1,5 +1,6 @@
 package io.bowwave.testbed;
 
+import io.bowwave.testbed.bench.BenchCommand;
 import io.bowwave.testbed.demo.DemoCommand;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,7 +33,7 @@ public final class TestbedMain {
 
     /** Every command group, in the order of the help. */
     private static List<Callable<Integer>> commands() {
-        return List.of(new DemoCommand());
+        return List.of(new DemoCommand(), new BenchCommand());
     }
 
     static CommandLine commandLine() {

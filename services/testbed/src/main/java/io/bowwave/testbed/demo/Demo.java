@@ -36,7 +36,7 @@ public final class Demo {
     private final Map<String, BytesMoved> bytes = new LinkedHashMap<>();
 
     /** @param folder an empty one, for the repository */
-    Demo(LocalStack stack, String app, Path folder, Narrator narrator, RandomGenerator random) {
+    public Demo(LocalStack stack, String app, Path folder, Narrator narrator, RandomGenerator random) {
         this.stack = stack;
         this.api = stack.api();
         this.app = app;
@@ -48,7 +48,7 @@ public final class Demo {
     }
 
     /** @throws DemoFailure at the first check that does not pass */
-    DemoResult run() {
+    public DemoResult run() {
         String secret =
                 HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
         DemoRepository repository = DemoRepository.make(folder, WebServerCommand.find(), random);

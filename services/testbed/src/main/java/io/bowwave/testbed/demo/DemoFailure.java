@@ -1,7 +1,7 @@
 package io.bowwave.testbed.demo;
 
 /** A check of the demo did not pass. */
-final class DemoFailure extends RuntimeException {
+public final class DemoFailure extends RuntimeException {
 
     private final String check;
     private final String next;
@@ -11,7 +11,7 @@ final class DemoFailure extends RuntimeException {
      * @param why what was found instead
      * @param next a command to type
      */
-    DemoFailure(String check, String why, String next) {
+    public DemoFailure(String check, String why, String next) {
         super(why);
         this.check = check;
         this.next = next;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Tells the story as it happens, each line with the seconds since its chapter began. Thread-safe. */
-final class Narrator {
+public final class Narrator {
 
     /** @param at seconds since the chapter began */
     record Line(String chapter, double at, String text) {}
@@ -20,7 +20,7 @@ final class Narrator {
     private String chapter = "";
     private Instant began;
 
-    Narrator(PrintWriter out, InstantSource clock) {
+    public Narrator(PrintWriter out, InstantSource clock) {
         this.out = out;
         this.clock = clock;
         this.began = clock.instant();

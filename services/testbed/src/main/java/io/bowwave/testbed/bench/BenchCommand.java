@@ -1,0 +1,32 @@
+package io.bowwave.testbed.bench;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./bowwave bench}. */
+@Command(
+        name = "bench",
+        description = "Measures, and prints what was found beside what it should be.",
+        synopsisSubcommandLabel = "NAME",
+        subcommands = LineBench.class,
+        footer = "%nExit codes: 0 measured, 1 failed, 2 wrong usage, 3 the machine was too noisy to judge.")
+public final class BenchCommand implements Callable<Integer> {
+
+    @Spec
+    CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean help;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "found no name of a benchmark, expected line");
+    }
+}

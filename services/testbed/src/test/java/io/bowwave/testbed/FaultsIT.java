@@ -1,0 +1,228 @@
+package io.bowwave.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Parts of a whole stack, each a process of its own, are killed or frozen in the middle of their work: the line completes by itself, and
+ * nothing is lost or done twice.
+ */
+class FaultsIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final int SMALL = 100_000;
+    private static final int LARGE = 48 << 20;
+
+    /** Longer than a lease of 20 s. */
+    private static final Duration PAST_THE_LEASE = Duration.ofSeconds(28);
+
+    @TempDir
+    static Path folder;
+
+    private static LocalStack stack;
+    private static ApiClient api;
+
+    @BeforeAll
+    static void start() {
+        stack = LocalStack.start(StackOptions.usual(folder.resolve("data"))
+                .withFleet(List.of("us-east", "eu-west"), 2)
+                .withProcesses());
+        api = stack.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    private static TinyApp app(String name) throws IOException {
+        return TinyApp.register(
+                api, name, Files.createDirectories(folder.resolve(name)), Map.of(), new Random(name.hashCode()));
+    }
+
+    private static String deployable(TinyApp app, int bytes) {
+        String build = app.build(app.commit(0, bytes));
+        app.deployable(build, LIMIT);
+        return build;
+    }
+
+    /** The part that runs this build, for example {@code builder-2}. */
+    private static String builderOf(JsonNode running) {
+        String worker = running.path("worker").asText();
+        return stack.file().processes().stream()
+                .map(StackFile.Part::name)
+                .filter(name -> name.startsWith("builder-") && worker.contains(name))
+                .findFirst()
+                .orElseThrow(() -> new TestbedException("no builder part belongs to worker " + worker));
+    }
+
+    /** What the log says of the app: no event twice, and each of these types just so often. */
+    private static void saidOnce(TinyApp app, Map<String, Integer> times) {
+        List<String> types = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (JsonNode event :
+                api.get("/v1/history?app=" + app.name() + "&limit=500").path("items")) {
+            assertThat(ids.add(event.path("topic").asText() + " "
+                            + event.path("id").asText()))
+                    .as("twice on the log: %s", event)
+                    .isTrue();
+            types.add(event.path("type").asText());
+        }
+        times.forEach((type, count) -> assertThat(types)
+                .filteredOn(type::equals)
+                .as(type + " in " + types)
+                .hasSize(count));
+    }
+
+    @Test
+    void aBuilderThatIsKilledLosesItsBuildToAnotherWithin30Seconds() throws Exception {
+        TinyApp app = app("builder-killed");
+        String build = app.build(app.commit(3, SMALL));
+        String builder = builderOf(app.status(build, "running", LIMIT));
+        long killed = System.nanoTime();
+        stack.kill(builder);
+        Await.until("the second attempt of " + build + " running", Duration.ofSeconds(30), () -> {
+            JsonNode found = api.get("/v1/builds/" + build);
+            return found.path("attempt").asInt() == 2
+                    && !found.path("status").asText().equals("queued");
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(31));
+        app.deployable(build, LIMIT);
+        saidOnce(app, Map.of("io.bowwave.build.succeeded.v1", 1, "io.bowwave.build.requeued.v1", 1));
+    }
+
+    @Test
+    void aBuilderThatWasFrozenPastItsLeaseWritesNothingMore() throws Exception {
+        TinyApp app = app("builder-frozen");
+        String build = app.build(app.commit(2, SMALL));
+        String builder = builderOf(app.status(build, "running", LIMIT));
+        try (Frozen _ = Frozen.of(stack.process(builder))) {
+            Await.until(
+                    "attempt 2 of " + build,
+                    PAST_THE_LEASE,
+                    () -> api.get("/v1/builds/" + build).path("attempt").asInt() == 2);
+        }
+        app.deployable(build, LIMIT);
+        assertThat(api.get("/v1/builds/" + build).path("attempt").asInt()).isEqualTo(2);
+        saidOnce(app, Map.of("io.bowwave.build.succeeded.v1", 1, "io.bowwave.build.requeued.v1", 1));
+    }
+
+    @Test
+    void theTapIsKilledAndNoChangeIsLostOrToldTwice() throws Exception {
+        TinyApp app = app("tap-killed");
+        String first = app.build(app.commit(0, SMALL));
+        stack.kill("job-tap");
+        String second = app.build(app.commit(0, SMALL));
+        app.deployable(first, LIMIT);
+        app.deployable(second, LIMIT);
+        saidOnce(app, Map.of("io.bowwave.build.queued.v1", 2, "io.bowwave.build.succeeded.v1", 2));
+    }
+
+    @Test
+    void theStreamHostIsKilledInTheMiddleOfARollout() throws Exception {
+        TinyApp app = app("host-killed");
+        String build = deployable(app, SMALL);
+        String request = app.deploy(build);
+        stack.kill("stream-host");
+        app.done(request, LIMIT);
+        saidOnce(app, Map.of("io.bowwave.deploy.accepted.v1", 1, "io.bowwave.rollout.completed.v1", 1));
+    }
+
+    @Test
+    void anAgentIsKilledWhileItFetches() throws Exception {
+        TinyApp app = app("agent-killed");
+        String build = deployable(app, LARGE);
+        String request = app.deploy(build);
+        String agent = Await.value("a machine that fetches", LIMIT, () -> fetching(app));
+        stack.kill(agent);
+        app.done(request, LIMIT);
+        saidOnce(app, Map.of("io.bowwave.deploy.accepted.v1", 1, "io.bowwave.rollout.completed.v1", 1));
+    }
+
+    /** The part of a machine that fetches, or has just fetched. */
+    private static Optional<String> fetching(TinyApp app) {
+        for (JsonNode machine : api.get("/v1/apps/" + app.name() + "/machines").path("items")) {
+            String state = machine.path("state").asText();
+            if (state.equals("fetching") || state.equals("staged") || state.equals("starting")) {
+                String name = machine.path("machine").asText();
+                return stack.file().processes().stream()
+                        .map(StackFile.Part::name)
+                        .filter(part -> part.startsWith("agent-") && part.endsWith(name.replaceFirst("^agent-", "")))
+                        .findFirst();
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Test
+    void oneRegionsEtcdIsAwayForAWhile() throws Exception {
+        TinyApp app = app("etcd-away");
+        String build = deployable(app, SMALL);
+        String request;
+        try (Frozen _ = Frozen.of(stack.process("etcd-eu-west"))) {
+            request = app.deploy(build);
+            Await.until("us-east on the new build while eu-west is away", LIMIT, () -> healthy(app, "us-east") == 2);
+            assertThat(healthy(app, "eu-west")).isZero();
+        }
+        app.done(request, LIMIT);
+        stack.kill("etcd-eu-west");
+        app.done(app.deploy(deployable(app, SMALL)), LIMIT);
+        saidOnce(app, Map.of("io.bowwave.deploy.accepted.v1", 2, "io.bowwave.rollout.completed.v1", 2));
+    }
+
+    private static int healthy(TinyApp app, String region) {
+        int count = 0;
+        for (JsonNode machine :
+                api.get("/v1/apps/" + app.name() + "/machines?region=" + region).path("items")) {
+            count += machine.path("state").asText().equals("healthy") ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** A process that stands still until it is closed. */
+    private record Frozen(ProcessHandle process) implements AutoCloseable {
+
+        static Frozen of(ProcessHandle process) {
+            signal(process, "STOP");
+            return new Frozen(process);
+        }
+
+        @Override
+        public void close() {
+            signal(process, "CONT");
+        }
+
+        private static void signal(ProcessHandle process, String name) {
+            try {
+                int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .inheritIO()
+                        .start()
+                        .waitFor();
+                assertThat(exit).as("kill -%s", name).isZero();
+            } catch (IOException e) {
+                throw new TestbedException("cannot signal", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TestbedException("interrupted", e);
+            }
+        }
+    }
+}
