@@ -88,7 +88,7 @@ public final class TinyApp {
     /** Asks for a build of the commit; the build's id. */
     public String build(String commit) {
         return api.post("/v1/builds", Map.of("app", name, "commit", commit))
-                .path("build")
+                .path("id")
                 .asText();
     }
 
