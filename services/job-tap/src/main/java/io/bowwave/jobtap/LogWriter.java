@@ -76,6 +76,8 @@ final class LogWriter implements ChangeConsumer<RecordChangeEvent<SourceRecord>>
         } catch (RuntimeException e) {
             abort();
             throw e;
+        } finally {
+            repairs.ended();
         }
     }
 

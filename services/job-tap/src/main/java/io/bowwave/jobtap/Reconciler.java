@@ -59,8 +59,9 @@ final class Reconciler implements AutoCloseable {
     /** For the loop. A pass that fails begins anew from what was verified last. */
     Duration step() throws Exception {
         try {
-            // The tap lives, so what it had to forget is forgotten.
-            return progress.await(1, TAP_CATCHES_UP_WITHIN) ? pass() : Duration.ZERO;
+            // The tap lives, so what it had to forget is forgotten; and what was repaired last is on the log, or lost.
+            boolean ready = progress.await(1, TAP_CATCHES_UP_WITHIN) && repairs.awaitEmpty(TAP_CATCHES_UP_WITHIN);
+            return ready ? pass() : Duration.ZERO;
         } catch (Exception e) {
             close();
             throw e;
