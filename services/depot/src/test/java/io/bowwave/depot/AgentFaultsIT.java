@@ -39,7 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 @RealServers({Server.KAFKA, Server.ETCD, Server.S3})
 class AgentFaultsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(40);
+    /** So long that a slow machine is no fault; what is awaited comes in seconds. */
+    private static final Duration SOON = Duration.ofMinutes(2);
+
     private static final int BLOCK = 128 << 10;
     private static final int PIECE = 4 << 20;
 
@@ -75,7 +77,8 @@ class AgentFaultsIT {
         await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> here(agent) > 5 * PIECE);
         agent.kill();
         long here = here(agent);
-        assertThat(here).isLessThan(size);
+        long all = region.wireBytes(target);
+        assertThat(here).isLessThan(all);
 
         agent.start();
         long[] most = {0};
@@ -85,7 +88,7 @@ class AgentFaultsIT {
         });
         long received =
                 last("m1").transfer().fromDepot() + last("m1").transfer().fromPeers();
-        assertThat(received).isLessThan(target.artifact().size() - here + 2 * PIECE);
+        assertThat(received).isBetween(all - here, all - here + 2 * PIECE);
         assertThat(most[0]).isLessThan(128 << 10);
         awaiting(agent)
                 .untilAsserted(() -> assertThat(agent.residentKilobytes()).isLessThan(64 << 10));
@@ -155,7 +158,7 @@ class AgentFaultsIT {
         region.depot("d3");
         awaiting(agent).until(() -> in("m1", 3, MachineState.HEALTHY));
         agent.kill();
-        await().atMost(Duration.ofSeconds(45)).until(() -> in("m1", 3, MachineState.LOST));
+        awaiting(agent).until(() -> in("m1", 3, MachineState.LOST));
     }
 
     @Test
@@ -180,7 +183,7 @@ class AgentFaultsIT {
         region.write(region.goal(app, 2, target), keys.getPrivate());
         awaiting(agent).until(() -> in("m1", 2, MachineState.HEALTHY));
         long pid = pid(agent.log());
-        assertThat(agent.terminate(Duration.ofSeconds(5))).isTrue();
+        assertThat(agent.terminate(SOON)).isTrue();
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
     }
 
@@ -213,8 +216,12 @@ class AgentFaultsIT {
     /** Bytes that a restart need not fetch again. */
     private static long here(TestAgent agent) throws IOException {
         long bytes = 0;
-        for (Path file : files(agent.data.resolve("blobs"), "[0-9a-f]{64}(\\.journal)?")) {
-            bytes += file.toString().endsWith("journal") ? Files.size(file) / 4 * BLOCK : Files.size(file);
+        for (Path file : files(agent.data.resolve("blobs"), "[0-9a-f]{64}")) {
+            bytes += Files.size(file);
+        }
+        for (Path part : files(agent.data.resolve("blobs"), "[0-9a-f]{64}\\.part")) {
+            Path journal = Path.of(part.toString().replace(".part", ".journal"));
+            bytes += Files.exists(journal) ? Math.min(Files.size(journal) / 4 * BLOCK, Files.size(part)) : 0;
         }
         return bytes;
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @RealServers({Server.KAFKA, Server.ETCD, Server.S3})
 class DepotAndAgentsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     Path folder;

@@ -100,7 +100,7 @@ final class TestAgent {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
                             HttpRequest.newBuilder(URI.create(url))
-                                    .timeout(Duration.ofSeconds(3))
+                                    .timeout(Duration.ofSeconds(30))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();

@@ -3,6 +3,8 @@ package io.bowwave.depot;
 import io.bowwave.artifact.ArtifactWriter;
 import io.bowwave.artifact.BlobKind;
 import io.bowwave.artifact.HealthCheck;
+import io.bowwave.artifact.Layout;
+import io.bowwave.artifact.Pack;
 import io.bowwave.artifact.RunInstructions;
 import io.bowwave.artifact.WrittenArtifact;
 import io.bowwave.embedded.EtcdServer;
@@ -131,6 +133,16 @@ final class TestRegion implements AutoCloseable {
         return new Target(new BuildId(UUID.randomUUID().toString()), "0".repeat(40), written.ref());
     }
 
+    /** What a machine that has nothing must fetch for it: manifest, layout and packs. */
+    long wireBytes(Target target) throws IOException {
+        byte[] layout = store.read(BlobKind.LAYOUT, target.artifact().layout());
+        long packs =
+                Layout.decode(layout).packs().stream().mapToLong(Pack::size).sum();
+        return packs
+                + layout.length
+                + store.read(BlobKind.MANIFEST, target.artifact().manifest()).length;
+    }
+
     /** A web app that answers this text at {@code /version}. */
     static RunInstructions web(String healthPath) {
         String server = System.getProperty("java.home") + "/bin/jwebserver";
@@ -140,9 +152,9 @@ final class TestRegion implements AutoCloseable {
                 8080,
                 new HealthCheck(
                         new HealthCheck.Http(healthPath),
-                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10),
                         Duration.ofMillis(100),
-                        Duration.ofSeconds(10)),
+                        Duration.ofMinutes(1)),
                 Duration.ofSeconds(3));
     }
 
