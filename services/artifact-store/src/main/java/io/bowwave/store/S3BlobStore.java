@@ -1,5 +1,7 @@
 package io.bowwave.store;
 
+import io.bowwave.artifact.BlobHash;
+import io.bowwave.artifact.BlobHasher;
 import io.bowwave.artifact.BlobKind;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
@@ -11,18 +13,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * The blobs of one region. Every write ends with an object that is complete or not there; what is there with the right size is not
- * written again, so an interrupted upload goes on where it stopped. Every read of a whole blob is checked against its name.
+ * written again, so an interrupted upload goes on where it stopped. Every read of a whole blob is checked against its name. Beside each
+ * pack stand the leaves of its Merkle tree, written before it.
  * Thread-safe. Tries are bounded: each call takes at most 5 minutes.
  */
 public final class S3BlobStore implements AutoCloseable {
@@ -34,9 +38,11 @@ public final class S3BlobStore implements AutoCloseable {
 
     private final S3Bucket bucket;
     private final LogStore logs;
+    private final PackTrees trees;
 
     private S3BlobStore(S3Bucket bucket) {
         this.bucket = bucket;
+        this.trees = new PackTrees(bucket);
         this.logs = new LogStore(bucket);
     }
 
@@ -74,7 +80,28 @@ public final class S3BlobStore implements AutoCloseable {
      * @return bytes sent; 0 when it was there
      */
     public long put(BlobKind kind, Digest blob, Path file) throws IOException {
+        return kind == BlobKind.PACK ? put(blob, file, null) : putFile(kind, blob, file, Files.size(file));
+    }
+
+    /**
+     * Stores a pack whose tree is known already, which saves hashing it again. The caller vouches for digest and tree.
+     *
+     * @return bytes sent, without the tree's; 0 when it was there
+     */
+    public long putPack(Digest pack, Path file, BlobHash tree) throws IOException {
+        return put(pack, file, tree);
+    }
+
+    private long put(Digest pack, Path file, @Nullable BlobHash known) throws IOException {
         long size = Files.size(file);
+        if (has(BlobKind.PACK, pack, size) && trees.has(pack, size)) {
+            return 0;
+        }
+        trees.put(pack, (known == null ? BlobHash.of(file) : known).leaves());
+        return putFile(BlobKind.PACK, pack, file, size);
+    }
+
+    private long putFile(BlobKind kind, Digest blob, Path file, long size) throws IOException {
         if (has(kind, blob, size)) {
             return 0;
         }
@@ -91,6 +118,9 @@ public final class S3BlobStore implements AutoCloseable {
         VerifyingStream.check(kind.key(blob), Digest.of(content), blob);
         if (has(kind, blob, content.length)) {
             return 0;
+        }
+        if (kind == BlobKind.PACK) {
+            trees.put(blob, tree(content).leaves());
         }
         putWhole(kind.key(blob), blob, RequestBody.fromBytes(content));
         return content.length;
@@ -147,6 +177,31 @@ public final class S3BlobStore implements AutoCloseable {
         return bucket.range(kind.key(blob), "bytes=%d-%d".formatted(offset, offset + length - 1));
     }
 
+    /**
+     * As {@link #getRange}, for any length: a stream that holds one connection until it is closed, so close it soon.
+     *
+     * @param length 1 or more; the stream ends earlier at the blob's end
+     * @throws MissingBlobException when it is not there
+     */
+    public InputStream openRange(BlobKind kind, Digest blob, long offset, long length) throws StoreException {
+        return bucket.open(kind.key(blob), "bytes=%d-%d".formatted(offset, offset + length - 1));
+    }
+
+    /**
+     * The leaves of a pack's Merkle tree, 32 bytes for each block, as they were written; unchecked: {@link BlobHash#of(byte[], long,
+     * Digest)} checks them against the layout's root.
+     *
+     * @return empty when there is none, as for packs of older times
+     */
+    public Optional<byte[]> tree(Digest pack) throws StoreException {
+        return trees.get(pack);
+    }
+
+    /** Stores the tree of a pack that is there without one, or with a wrong one. The caller vouches for it. */
+    public void putTree(Digest pack, BlobHash tree) throws StoreException {
+        trees.put(pack, tree.leaves());
+    }
+
     /** Every blob of a kind, in pages behind the scenes. A fault comes out of the stream as {@link SdkException}. */
     public Stream<StoredBlob> list(BlobKind kind) throws StoreException {
         return bucket
@@ -164,12 +219,15 @@ public final class S3BlobStore implements AutoCloseable {
                         object.lastModified()));
     }
 
-    /** Removes a blob if it is there. */
+    /** Removes a blob if it is there, a pack with its tree. */
     public void delete(BlobKind kind, Digest blob) throws StoreException {
         bucket.call(
                 "delete",
                 kind.key(blob),
                 s3 -> s3.deleteObject(request -> request.bucket(bucket.name()).key(kind.key(blob))));
+        if (kind == BlobKind.PACK) {
+            trees.delete(blob);
+        }
     }
 
     /**
@@ -188,10 +246,10 @@ public final class S3BlobStore implements AutoCloseable {
             return 0;
         }
         if (size <= MULTIPART_ABOVE) {
-            putWhole(key, blob, RequestBody.fromBytes(other.read(kind, blob)));
+            put(kind, blob, other.read(kind, blob));
             progress.accept(size);
         } else {
-            copyParts(other, key, blob, size, progress);
+            copyParts(other, kind, blob, size, progress);
         }
         return size;
     }
@@ -223,20 +281,30 @@ public final class S3BlobStore implements AutoCloseable {
         }
     }
 
-    private void copyParts(S3BlobStore other, String key, Digest blob, long size, LongConsumer progress)
+    private void copyParts(S3BlobStore other, BlobKind kind, Digest blob, long size, LongConsumer progress)
             throws IOException {
-        MessageDigest sha256 = Digest.sha256();
+        String key = kind.key(blob);
+        BlobHasher hasher = new BlobHasher();
         try (MultipartUpload upload = new MultipartUpload(bucket, key, Map.of(SHA256, blob.hex()))) {
             for (long at = 0; at < size; at += MultipartUpload.PART) {
                 long last = Math.min(at + MultipartUpload.PART, size) - 1;
                 byte[] part = other.bucket.range(key, "bytes=%d-%d".formatted(at, last));
-                sha256.update(part);
+                hasher.update(part, 0, part.length);
                 upload.part(RequestBody.fromBytes(part));
                 progress.accept(part.length);
             }
-            VerifyingStream.check(other.bucket.where(key), Digest.ofHash(sha256.digest()), blob);
+            VerifyingStream.check(other.bucket.where(key), hasher.digest(), blob);
+            if (kind == BlobKind.PACK) {
+                trees.put(blob, hasher.finish().leaves());
+            }
             upload.complete();
         }
+    }
+
+    private static BlobHash tree(byte[] content) {
+        BlobHasher hasher = new BlobHasher();
+        hasher.update(content, 0, content.length);
+        return hasher.finish();
     }
 
     /** A slice of the file, opened anew for each try, never in memory as a whole. */

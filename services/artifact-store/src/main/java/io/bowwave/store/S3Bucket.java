@@ -103,6 +103,14 @@ final class S3Bucket implements AutoCloseable {
                 "get", key, s3 -> s3.getObject(request -> request.bucket(bucket).key(key)));
     }
 
+    /** As {@link #get}, a part of it. */
+    InputStream open(String key, String range) throws StoreException {
+        return call(
+                "get",
+                key,
+                s3 -> s3.getObject(request -> request.bucket(bucket).key(key).range(range)));
+    }
+
     /** @param range as in HTTP, for example {@code bytes=0-9} */
     byte[] range(String key, String range) throws StoreException {
         return call(

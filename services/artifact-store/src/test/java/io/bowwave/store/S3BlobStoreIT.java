@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bowwave.artifact.BlobHash;
 import io.bowwave.artifact.BlobKind;
 import io.bowwave.embedded.S3Server;
 import io.bowwave.embedded.junit.RealServers;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -146,6 +148,45 @@ class S3BlobStoreIT {
         assertThat(progress).containsExactly(5L, 8_388_608L, 8_388_608L, 3_222_785L);
         assertThat(other.copyFrom(store, BlobKind.PACK, large, progress::add)).isZero();
         assertThat(other.read(BlobKind.PACK, large)).isEqualTo(LARGE);
+    }
+
+    @Test
+    void aPackStandsBesideTheLeavesOfItsTree() throws IOException {
+        Digest small = Digest.of(SMALL);
+        Digest large = Digest.of(LARGE);
+        BlobHash tree = BlobHash.of(file(LARGE));
+        store.put(BlobKind.PACK, small, SMALL);
+        store.put(BlobKind.PACK, large, file(LARGE));
+        other.copyFrom(store, BlobKind.PACK, large, bytes -> {});
+        for (S3BlobStore each : List.of(store, other)) {
+            byte[] leaves = each.tree(large).orElseThrow();
+            assertThat(BlobHash.of(leaves, LARGE.length, tree.root()).leaves()).isEqualTo(tree.leaves());
+        }
+        assertThat(store.tree(small).orElseThrow()).hasSize(32);
+        assertThat(other.tree(small)).isEmpty();
+        store.delete(BlobKind.PACK, large);
+        assertThat(store.tree(large)).isEmpty();
+    }
+
+    @Test
+    void aPackThatLacksItsTreeGetsOneWhenItIsPutAgain() throws IOException {
+        Digest large = Digest.of(LARGE);
+        Path file = file(LARGE);
+        store.put(BlobKind.PACK, large, file);
+        byte[] leaves = store.tree(large).orElseThrow();
+        store.putTree(large, BlobHash.of(file(SMALL)));
+        assertThat(store.tree(large).orElseThrow()).hasSize(32);
+        assertThat(store.putPack(large, file, BlobHash.of(file))).isZero();
+        assertThat(store.tree(large).orElseThrow()).isEqualTo(leaves);
+    }
+
+    @Test
+    void aRangeIsReadAsAStream() throws IOException {
+        Digest large = Digest.of(LARGE);
+        store.put(BlobKind.PACK, large, file(LARGE));
+        try (InputStream in = store.openRange(BlobKind.PACK, large, 1000, 10_000_000)) {
+            assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange(LARGE, 1000, 10_001_000));
+        }
     }
 
     @Test
