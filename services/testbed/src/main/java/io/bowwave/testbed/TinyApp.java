@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bowwave.embedded.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,16 +68,28 @@ public final class TinyApp {
     public String commit(int buildSeconds, int bytes) {
         byte[] content = new byte[bytes];
         random.nextBytes(content);
-        try {
-            Files.write(repository.resolve("content.bin"), content);
-            Files.writeString(repository.resolve(".bowwave.yaml"), """
+        return commit(Map.of("content.bin", content, ".bowwave.yaml", """
                     build:
                       command: sleep %d; mkdir -p dist; cp content.bin dist/
                     output: dist
                     run:
                       command: exec sleep 100000
                       stop-grace: 2s
-                    """.formatted(buildSeconds));
+                    """.formatted(buildSeconds)
+                .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Commits these files over what is there.
+     *
+     * @param files content by name
+     * @return the commit's id
+     */
+    public String commit(Map<String, byte[]> files) {
+        try {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                Files.write(repository.resolve(file.getKey()), file.getValue());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures, and prints what was found beside what it should be.",
         synopsisSubcommandLabel = "NAME",
-        subcommands = LineBench.class,
+        subcommands = {LineBench.class, LargeBench.class},
         footer = "%nExit codes: 0 measured, 1 failed, 2 wrong usage, 3 the machine was too noisy to judge.")
 public final class BenchCommand implements Callable<Integer> {
 
@@ -27,6 +27,9 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "found no name of a benchmark, expected line");
+        throw new ParameterException(
+                spec.commandLine(),
+                "found no name of a benchmark, expected one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -1,17 +1,15 @@
 package io.bowwave.testbed.demo;
 
 import io.bowwave.embedded.EmbeddedServerException;
+import io.bowwave.testbed.Folders;
 import io.bowwave.testbed.LocalStack;
 import io.bowwave.testbed.StackOptions;
 import io.bowwave.testbed.TestbedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -150,18 +148,6 @@ public final class DemoCommand implements Callable<Integer> {
             narrator.say("Kept, with the logs of a stack of its own: " + folder);
             return;
         }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path each, @Nullable IOException problem) throws IOException {
-                Files.delete(each);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        Folders.delete(folder);
     }
 }
