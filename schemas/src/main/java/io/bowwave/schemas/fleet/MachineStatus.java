@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param transfer of this generation's release
  * @param sequence grows with each report of the machine about any app; readers drop what is older
  * @param since when the state began
+ * @param fetch how the fetch of this generation's release goes on, or went
  */
 public record MachineStatus(
         AppName app,
@@ -31,5 +32,24 @@ public record MachineStatus(
         @Nullable String address,
         Transfer transfer,
         long sequence,
-        Instant since)
-        implements EventData {}
+        Instant since,
+        @Nullable FetchProgress fetch)
+        implements EventData {
+
+    /** Without a fetch. */
+    public MachineStatus(
+            AppName app,
+            RegionName region,
+            MachineId machine,
+            long generation,
+            MachineState state,
+            @Nullable BuildId build,
+            @Nullable BuildId running,
+            @Nullable String reason,
+            @Nullable String address,
+            Transfer transfer,
+            long sequence,
+            Instant since) {
+        this(app, region, machine, generation, state, build, running, reason, address, transfer, sequence, since, null);
+    }
+}

@@ -11,7 +11,12 @@ import picocli.CommandLine.Parameters;
         name = "status",
         description = "What runs of an app: regions, machines, versions, and the rollout that goes on.",
         footerHeading = "%nExamples:%n",
-        footer = {"  bowwave status web", "  bowwave status web --machines", "  bowwave status web --follow"})
+        footer = {
+            "  bowwave status web",
+            "  bowwave status web --machines",
+            "  bowwave status web --machine m17",
+            "  bowwave status web --follow"
+        })
 final class StatusCommand implements Command {
 
     private final Session session;
@@ -21,6 +26,12 @@ final class StatusCommand implements Command {
 
     @Option(names = "--machines", description = "Every machine, too.")
     boolean machines;
+
+    @Option(
+            names = "--machine",
+            paramLabel = "MACHINE",
+            description = "This machine alone: what it runs, and why it is slow: sources, rates, waits, disk.")
+    String machine = "";
 
     @Option(
             names = {"-f", "--follow"},
@@ -41,6 +52,9 @@ final class StatusCommand implements Command {
     @Override
     public Exit run() {
         String path = "/v1/apps/" + Api.escaped(app);
+        if (!machine.isEmpty()) {
+            return new MachineExplained(session).show(app, machine);
+        }
         JsonNode status = session.api().get(path + "/status");
         String rollout = rollout(status);
         if (follow && !rollout.isEmpty()) {

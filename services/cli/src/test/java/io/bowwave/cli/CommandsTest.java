@@ -220,6 +220,27 @@ class CommandsTest {
     }
 
     @Test
+    void saysWhyAMachineIsSlow() {
+        api.on("GET /v1/apps/web/machines?limit=1000&machine=m1", 200, """
+                {"items":[{"machine":"m1","region":"us-east","generation":3,"state":"fetching","build":"%s","since":"2026-01-31T11:59:00Z",
+                 "reason":"disk: found 1 bytes free","transfer":{"fromDepot":1000000,"fromPeers":2000000,"reused":0},
+                 "fetch":{"transferClass":"deploy","since":"2026-01-31T11:59:00Z","at":"2026-01-31T11:59:58Z","needed":9000000,
+                 "received":3000000,"rate":95000,"waitedMillis":1500,"hedges":2,"retries":1,"badBlocks":0,"repeated":4096,
+                 "limitDown":100000,"limitUp":0,"diskFree":5000000000,"expectedEnd":"2026-01-31T12:01:03Z",
+                 "sources":[{"kind":"peer","address":"10.0.0.2:7000","bytes":2000000,"rate":90000}]}}]}
+                """.formatted(NEW));
+        assertThat(Run.against(api).command("status", "web", "--machine", "m1").out())
+                .contains("m1 in us-east")
+                .contains("3.0 MB of 9.0 MB, now 95 kB/s")
+                .contains("peer    10.0.0.2:7000  2.0 MB  90 kB/s")
+                .contains("2 hedges, 1 retries, 0 bad blocks, 4.1 kB came twice")
+                .contains("It is as fast as its limit allows: 100 kB/s");
+        api.on("GET /v1/apps/web/machines?limit=1000&machine=m2", 200, "{\"items\":[]}");
+        assertThat(Run.against(api).command("status", "web", "--machine", "m2").exit())
+                .isEqualTo(Exit.NOT_FOUND.code());
+    }
+
+    @Test
     void rebuildsTheLedgerAndWaits() {
         api.on("POST /v1/ledger/rebuild", 202, "{\"state\":\"requested\"}")
                 .on("GET /v1/ledger", 200, "{\"state\":\"running\"}")

@@ -111,10 +111,12 @@ final class AppsController {
             @PathVariable String app,
             @Nullable @QueryValue String region,
             @Nullable @QueryValue String state,
+            @Nullable @QueryValue String machine,
             @Nullable @QueryValue Integer limit,
             @Nullable @QueryValue String cursor) {
         int size = limit == null ? MACHINES : Math.clamp(limit, 1, MOST_MACHINES);
-        List<FleetResource.Machine> found = fleet.machines(find(app).name().text(), region, state, cursor, size + 1);
+        List<FleetResource.Machine> found =
+                fleet.machines(find(app).name().text(), region, state, machine, cursor, size + 1);
         if (found.size() <= size) {
             return Page.all(found);
         }

@@ -1,5 +1,6 @@
 package io.bowwave.intake;
 
+import io.bowwave.schemas.fleet.FetchProgress;
 import io.bowwave.schemas.fleet.FleetCount;
 import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.Transfer;
@@ -65,7 +66,11 @@ final class FleetResource {
         }
     }
 
-    /** One machine. */
+    /**
+     * One machine.
+     *
+     * @param fetch how the fetch of its release goes on, or went; absent: nothing was fetched for this generation
+     */
     record Machine(
             String machine,
             String region,
@@ -76,6 +81,7 @@ final class FleetResource {
             @Nullable String reason,
             @Nullable String address,
             Transfer transfer,
+            @Nullable FetchProgress fetch,
             Instant since,
             Instant updatedAt) {}
 

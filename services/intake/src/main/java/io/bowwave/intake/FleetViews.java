@@ -1,6 +1,7 @@
 package io.bowwave.intake;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.bowwave.schemas.fleet.FetchProgress;
 import io.bowwave.schemas.fleet.FleetCount;
 import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.Transfer;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class FleetViews {
 
     private static final TypeReference<List<FleetCount>> COUNTS = new TypeReference<>() {};
+
+    private static final TypeReference<FetchProgress> FETCH = new TypeReference<>() {};
 
     private final ViewTables tables;
 
@@ -45,15 +48,27 @@ final class FleetViews {
                 """, FleetViews::region, app, app);
     }
 
-    /** @param after cursor of the page before: region and machine, joined by a slash */
+    /**
+     * Machines of an app, by region and name.
+     *
+     * @param machine only those of this name
+     * @param after cursor of the page before: region and machine, joined by a slash
+     */
     List<FleetResource.Machine> machines(
-            String app, @Nullable String region, @Nullable String state, @Nullable String after, int limit) {
+            String app,
+            @Nullable String region,
+            @Nullable String state,
+            @Nullable String machine,
+            @Nullable String after,
+            int limit) {
         String[] from = after == null ? new String[] {"", ""} : (after + "/").split("/", 3);
-        return tables.list("""
+        return tables.list(
+                """
                 select * from view.machine
-                 where app = ? and (?::text is null or region = ?) and (?::text is null or state = ?) and (region, machine) > (?, ?)
+                 where app = ? and (?::text is null or region = ?) and (?::text is null or state = ?)
+                   and (?::text is null or machine = ?) and (region, machine) > (?, ?)
                  order by region, machine limit ?
-                """, FleetViews::machine, app, region, region, state, state, from[0], from[1], limit);
+                """, FleetViews::machine, app, region, region, state, state, machine, machine, from[0], from[1], limit);
     }
 
     private static FleetResource.Region region(ViewTables.Row row) throws SQLException {
@@ -84,6 +99,7 @@ final class FleetViews {
                 row.textOrNull("reason"),
                 row.textOrNull("address"),
                 new Transfer(row.longNumber("from_depot"), row.longNumber("from_peers"), row.longNumber("reused")),
+                row.parsed("fetch", FETCH).orElse(null),
                 row.time("since"),
                 row.time("updated_at"));
     }
