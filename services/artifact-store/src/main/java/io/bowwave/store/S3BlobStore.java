@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -135,6 +136,14 @@ public final class S3BlobStore implements AutoCloseable {
     public InputStream get(BlobKind kind, Digest blob) throws StoreException {
         String key = kind.key(blob);
         return new VerifyingStream(bucket.get(key), bucket.where(key), blob);
+    }
+
+    /**
+     * A URL by which anybody who has it may read the blob for so long, without keys of the store. Does not look whether it is there, and
+     * who reads must check the bytes.
+     */
+    public URI presign(BlobKind kind, Digest blob, Duration lifetime) {
+        return bucket.presign(kind.key(blob), lifetime);
     }
 
     /**

@@ -15,9 +15,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** One bucket, with faults that say what was asked where. Path-style and without checksum headers, which many stores don't know. */
 final class S3Bucket implements AutoCloseable {
@@ -33,6 +35,7 @@ final class S3Bucket implements AutoCloseable {
     private final URI endpoint;
     private final String bucket;
     private final S3Client client;
+    private final S3Presigner presigner;
 
     S3Bucket(URI endpoint, String accessKey, String secretKey, String bucket) {
         this.endpoint = endpoint;
@@ -53,6 +56,13 @@ final class S3Bucket implements AutoCloseable {
                         .connectionAcquisitionTimeout(SILENCE_AT_MOST)
                         .socketTimeout(SILENCE_AT_MOST)
                         .expectContinueEnabled(false))
+                .build();
+        this.presigner = S3Presigner.builder()
+                .endpointOverride(endpoint)
+                .region(region(endpoint))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
+                .serviceConfiguration(
+                        S3Configuration.builder().pathStyleAccessEnabled(true).build())
                 .build();
     }
 
@@ -121,6 +131,15 @@ final class S3Bucket implements AutoCloseable {
                 .asByteArrayUnsafe();
     }
 
+    /** A URL that anybody who has it may read this object by, for so long; talks to nobody. */
+    URI presign(String key, Duration lifetime) {
+        return URI.create(presigner
+                .presignGetObject(request -> request.signatureDuration(lifetime)
+                        .getObjectRequest(object -> object.bucket(bucket).key(key)))
+                .url()
+                .toString());
+    }
+
     /** Makes the bucket unless it is there. */
     void create() throws StoreException {
         call("create", "", s3 -> {
@@ -138,6 +157,7 @@ final class S3Bucket implements AutoCloseable {
 
     @Override
     public void close() {
+        presigner.close();
         client.close();
     }
 

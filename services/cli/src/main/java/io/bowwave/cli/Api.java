@@ -31,6 +31,7 @@ final class Api {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int TRIES = 3;
+    private static final int REDIRECT = 307;
     private static final Duration PAUSE = Duration.ofMillis(300);
     private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
 
@@ -108,6 +109,24 @@ final class Api {
             throw Problems.failure(
                     response.statusCode(), text, response.request().uri(), token != null);
         }
+    }
+
+    /**
+     * Where the server sends on who asks for this: its redirect is not followed, and the token stays here.
+     *
+     * @throws Failure when it refuses, or answers with something else
+     */
+    URI redirect(String path) {
+        HttpResponse<String> response = send(request(path).GET().timeout(ANSWER), BodyHandlers.ofString());
+        if (response.statusCode() != REDIRECT) {
+            throw Problems.failure(
+                    response.statusCode(), response.body(), response.request().uri(), token != null);
+        }
+        return response.headers()
+                .firstValue("Location")
+                .map(URI::create)
+                .orElseThrow(() -> new Failure(
+                        Exit.UNREACHABLE, server + path + ": found a redirect without Location", "bowwave doctor"));
     }
 
     private HttpRequest.Builder request(String path) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             AppCommands.class,
             BuildCommands.class,
+            ArtifactCommands.class,
             DeployCommands.Deploy.class,
             DeployCommands.Rollback.class,
             StatusCommand.class,

@@ -22,6 +22,8 @@ final class TestApi implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, Deque<Answer>> answers = new HashMap<>();
+    private final Map<String, byte[]> files = new HashMap<>();
+    private final Map<String, String> redirects = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
     private final List<Map<String, String>> headers = new ArrayList<>();
 
@@ -45,6 +47,17 @@ final class TestApi implements AutoCloseable {
         return this;
     }
 
+    /** Bytes, for whoever asks, with a token or without. */
+    TestApi file(String request, byte[] content) {
+        files.put(request, content);
+        return this;
+    }
+
+    TestApi redirect(String request, String location) {
+        redirects.put(request, location);
+        return this;
+    }
+
     /** Requests by now: method, path, query, and body behind a space. */
     synchronized List<String> asked() {
         return List.copyOf(asked);
@@ -61,6 +74,19 @@ final class TestApi implements AutoCloseable {
         Map<String, String> sent = new HashMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> sent.put(name, values.getFirst()));
         headers.add(sent);
+        byte[] file = files.get(request);
+        if (file != null) {
+            exchange.sendResponseHeaders(200, file.length);
+            exchange.getResponseBody().write(file);
+            exchange.close();
+            return;
+        }
+        if (redirects.containsKey(request)) {
+            exchange.getResponseHeaders().set("Location", redirects.get(request));
+            exchange.sendResponseHeaders(307, -1);
+            exchange.close();
+            return;
+        }
         Answer answer = answer(request, sent.getOrDefault("Authorization", ""));
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", answer.type());

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param dbUrl JDBC URL of the database that holds the job table and the ledger's schema {@code view}
  * @param homeEndpoint S3 endpoint of the home region's store, for the logs of builds that have ended
  * @param homeBucket the bucket in it
+ * @param regionKeys keys of other regions' stores, {@code region=access:secret}, comma between them; a region that is not named here is read
+ *     with the home store's keys when it has the same endpoint, and not at all otherwise
  * @param webhookSecret signs the webhooks of apps that have no secret of their own; absent: those are refused
  * @param webhookMaxBytes largest body of a webhook
  * @param git the program that resolves branches
  * @param gitWithin how long it may take
+ * @param downloads how many may read blobs through the intake at once, since they don't reach the store themselves
  * @param eventStreams how many may follow the events at once
  * @param logFollowers how many may read logs at once
  */
@@ -29,9 +32,17 @@ public record IntakeConfig(
         String homeBucket,
         String homeAccessKey,
         Secret homeSecretKey,
+        @Nullable Secret regionKeys,
         @Nullable Secret webhookSecret,
         @Default("1048576") int webhookMaxBytes,
         @Default("git") String git,
         @Default("10s") Duration gitWithin,
+        @Default("16") int downloads,
         @Default("64") int eventStreams,
-        @Default("64") int logFollowers) {}
+        @Default("64") int logFollowers) {
+    public IntakeConfig {
+        if (regionKeys != null) {
+            RegionStores.keys(regionKeys.reveal());
+        }
+    }
+}

@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -132,6 +133,29 @@ final class IntakeWiring {
     @Singleton
     BuildFinder buildFinder(Builds builds) {
         return new BuildFinder(builds);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    RegionStores regionStores(IntakeConfig config, Regions regions, S3BlobStore home) {
+        Secret keys = config.regionKeys();
+        return new RegionStores(
+                regions,
+                home,
+                config.homeEndpoint(),
+                new RegionStores.Keys(
+                        config.homeAccessKey(), config.homeSecretKey().reveal()),
+                keys == null ? Map.of() : RegionStores.keys(keys.reveal()));
+    }
+
+    @Singleton
+    ArtifactFinder artifactFinder(JobDatabase database, BuildFinder finder) {
+        return new ArtifactFinder(database.artifactBuilds(), finder);
+    }
+
+    @Singleton
+    ArtifactViews artifactViews(JobDatabase database, ViewTables tables) {
+        return new ArtifactViews(database.artifactBuilds(), tables);
     }
 
     @Singleton

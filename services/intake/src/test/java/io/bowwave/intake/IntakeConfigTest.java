@@ -38,9 +38,11 @@ final class IntakeConfigTest {
                         "key",
                         new Secret("hidden"),
                         null,
+                        null,
                         1 << 20,
                         "git",
                         Duration.ofSeconds(10),
+                        16,
                         64,
                         64));
     }

@@ -70,10 +70,12 @@ final class Stack implements AutoCloseable {
                 bucket,
                 s3.accessKey(),
                 new Secret(s3.secretKey()),
+                null,
                 new Secret(COMMON_SECRET),
                 1 << 20,
                 "git",
                 Duration.ofSeconds(10),
+                2,
                 3,
                 3);
         ledger = LedgerMain.start(new LedgerConfig(

@@ -125,6 +125,10 @@ public final class JobDatabase implements AutoCloseable {
         return new Builds(jdbi, new Enqueuing(random));
     }
 
+    public ArtifactBuilds artifactBuilds() {
+        return new ArtifactBuilds(jdbi);
+    }
+
     public Claims claims() {
         return new Claims(jdbi);
     }

@@ -3,6 +3,12 @@ package io.bowwave.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bowwave.artifact.ArtifactWriter;
+import io.bowwave.artifact.BlobKind;
+import io.bowwave.artifact.KnownArtifact;
+import io.bowwave.artifact.Layout;
+import io.bowwave.artifact.RunInstructions;
+import io.bowwave.artifact.WrittenArtifact;
 import io.bowwave.cli.BowwaveMain;
 import io.bowwave.embedded.KafkaServer;
 import io.bowwave.embedded.PostgresServer;
@@ -12,14 +18,21 @@ import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
 import io.bowwave.intake.IntakeConfig;
 import io.bowwave.intake.IntakeMain;
+import io.bowwave.jobtable.Build;
 import io.bowwave.jobtable.JobDatabase;
+import io.bowwave.jobtable.NewBuild;
+import io.bowwave.jobtable.Outcome;
 import io.bowwave.ledger.LedgerConfig;
 import io.bowwave.ledger.LedgerMain;
 import io.bowwave.process.RunningProcess;
 import io.bowwave.process.Secret;
 import io.bowwave.process.TopicSetup;
 import io.bowwave.schemas.Json;
+import io.bowwave.schemas.artifact.ArtifactRef;
+import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.id.WorkerId;
+import io.bowwave.store.S3BlobStore;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -27,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +60,10 @@ class CommandLineIT {
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String app = "web-" + suffix;
+
+    private final String made = "made-" + suffix;
+
+    private final Map<ArtifactRef, String> builds = new HashMap<>();
 
     private Path folder;
 
@@ -83,9 +101,11 @@ class CommandLineIT {
                 s3.accessKey(),
                 new Secret(s3.secretKey()),
                 null,
+                null,
                 1 << 20,
                 "git",
                 Duration.ofSeconds(10),
+                2,
                 8,
                 8));
         environment = Map.of(
@@ -170,6 +190,69 @@ class CommandLineIT {
                         .exit())
                 .isEqualTo(124);
         assertThat(ran("build", "show", "00000000").exit()).isEqualTo(3);
+    }
+
+    /** A build that has made an artifact of this tree. */
+    private ArtifactRef built(Path tree, S3BlobStore store, String ofCommit, KnownArtifact... known) throws Exception {
+        Path work = Files.createDirectories(folder.resolve("work"));
+        WrittenArtifact artifact = new ArtifactWriter(
+                        work, List.of(known), (file, pack) -> store.put(BlobKind.PACK, pack.digest(), file))
+                .write(tree, new RunInstructions("./serve", Map.of(), 0, null, Duration.ofSeconds(1)));
+        store.put(BlobKind.LAYOUT, artifact.ref().layout(), artifact.layout().encode());
+        store.put(
+                BlobKind.MANIFEST,
+                artifact.ref().manifest(),
+                artifact.manifest().encode());
+        WorkerId worker = new WorkerId("builder-1");
+        jobs.builds().enqueue(new NewBuild(new AppName(made), null, ofCommit, "manual", "ada", null, true));
+        Build running = jobs.claims().claim(List.of(worker)).getFirst().build();
+        jobs.claims().finish(running.id(), running.attempt(), worker, new Outcome.Succeeded(artifact.ref(), null, 7));
+        builds.put(artifact.ref(), running.id().text());
+        return artifact.ref();
+    }
+
+    @Test
+    void showsComparesVerifiesAndPullsArtifacts(S3Server s3) throws Exception {
+        ran("app", "create", made, "--repo", folder.toString(), "--region", EAST);
+        Path tree = Files.createDirectories(folder.resolve("tree"));
+        Files.writeString(tree.resolve("serve"), "one");
+        try (S3BlobStore store =
+                S3BlobStore.open(URI.create(s3.endpoint()), s3.accessKey(), s3.secretKey(), "home-" + suffix)) {
+            ArtifactRef first = built(tree, store, "1".repeat(40));
+            Files.writeString(tree.resolve("more"), "two");
+            ArtifactRef second = built(tree, store, "2".repeat(40));
+            String digest = second.manifest().text();
+
+            for (String ref : List.of(
+                    digest,
+                    digest.substring(7, 17),
+                    String.valueOf(builds.get(second)),
+                    made + "/latest",
+                    made + "@2222")) {
+                assertThat(json("artifact", "show", ref).path("manifest").asText())
+                        .as(ref)
+                        .isEqualTo(digest);
+            }
+            assertThat(ran("artifact", "show", made + "/latest").out()).contains("command     ./serve");
+            assertThat(json("artifact", "files", digest).at("/files/1/path").asText())
+                    .isEqualTo("serve");
+            assertThat(ran("artifact", "diff", String.valueOf(builds.get(first)), digest)
+                            .out())
+                    .contains("added   -       3 B    more");
+            assertThat(ran("artifact", "pull", digest, "--to", "pulled").exit()).isZero();
+            assertThat(folder.resolve("pulled/more")).hasContent("two");
+            assertThat(ran("artifact", "verify", digest, "--region", EAST).exit())
+                    .isZero();
+
+            Layout layout = Layout.decode(store.read(BlobKind.LAYOUT, second.layout()));
+            store.delete(BlobKind.PACK, layout.packs().getFirst().digest());
+            Ran bad = ran("artifact", "verify", digest);
+            assertThat(bad.exit()).as(bad.err()).isEqualTo(1);
+            assertThat(bad.out()).contains("is in no store of us-east");
+        }
+        assertThat(ran("artifact", "show", "sha256:" + "0".repeat(64)).exit()).isEqualTo(3);
+        assertThat(ran("artifact", "show", made + "@3333").exit()).isEqualTo(3);
+        assertThat(ran("artifact", "show", "nonsense").exit()).isEqualTo(2);
     }
 
     @Test
