@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class BlobDownloads {
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
     private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final Duration STOP = Duration.ofSeconds(10);
     private static final int TRIES = 3;
     private static final int AT_ONCE = 4;
     private static final int BUFFER = 128 << 10;
@@ -92,7 +94,19 @@ final class BlobDownloads {
             Thread.currentThread().interrupt();
             throw new Failure(Exit.STOPPED, "interrupted", null);
         } finally {
-            threads.shutdownNow();
+            end(threads);
+        }
+    }
+
+    /** Returns when none of them writes any more, as far as that takes no longer than a read that is interrupted. */
+    private void end(ExecutorService threads) {
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                session.around().err().println("note: a download has not stopped yet");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
