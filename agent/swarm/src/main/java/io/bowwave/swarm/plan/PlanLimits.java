@@ -1,0 +1,42 @@
+package io.bowwave.swarm.plan;
+
+import java.time.Duration;
+
+/**
+ * What the planner holds to. Blocks are 128 KiB.
+ *
+ * @param unitAtLeast blocks of the smallest unit that is planned; a power of two
+ * @param unitAtMost blocks of the largest; a power of two
+ * @param backlogAPeer how much may be granted from one machine at a time, as the time that it takes to send it at its measured rate
+ * @param backlogOfOrigin the same for one depot
+ * @param depthAtMost machines that a block may pass, each while it is still receiving the unit, before it reaches the last
+ * @param lease of a grant, renewed while the machine reports it as active
+ * @param leaseAtMost in all, from the grant on
+ * @param silence after which a machine is forgotten
+ * @param avoid how long a machine is not sent again to a peer that failed it
+ * @param requestsASecond that the planner wants to be asked at most, by all machines together
+ */
+public record PlanLimits(
+        int unitAtLeast,
+        int unitAtMost,
+        Duration backlogAPeer,
+        Duration backlogOfOrigin,
+        int depthAtMost,
+        Duration lease,
+        Duration leaseAtMost,
+        Duration silence,
+        Duration avoid,
+        int requestsASecond) {
+
+    public static final PlanLimits DEFAULT = new PlanLimits(
+            4,
+            32,
+            Duration.ofMillis(1500),
+            Duration.ofMillis(700),
+            12,
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
+            20_000);
+}

@@ -1,0 +1,24 @@
+package io.bowwave.swarm.plan;
+
+import io.bowwave.schemas.id.Digest;
+
+/**
+ * Blocks of a blob that follow each other.
+ *
+ * @param first 0 is the blob's first
+ * @param count at least 1
+ */
+public record Run(Digest blob, int first, int count) {
+
+    public Run {
+        if (first < 0 || count < 1 || first > Integer.MAX_VALUE - count) {
+            throw new IllegalArgumentException(
+                    "run: found %d blocks from block %d, expected at least 1 from 0 on".formatted(count, first));
+        }
+    }
+
+    /** The block after the last. */
+    public int end() {
+        return first + count;
+    }
+}
