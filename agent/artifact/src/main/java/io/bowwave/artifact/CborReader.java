@@ -10,14 +10,26 @@ import java.util.Map;
 
 /**
  * Reads what {@link CborWriter} writes and nothing else: any other form of the same value is refused, so that one value has one form
- * and one digest. Trusts nothing: counts are bounded by the bytes that are left, depth by {@link #MAX_DEPTH}.
+ * and one digest. Trusts nothing: counts are bounded by the bytes that are left and by what the caller allows, texts by
+ * {@link #MAX_TEXT}, values of any type by {@link #MAX_DEPTH}, {@link #MAX_ITEMS} and {@link #MAX_VALUE}.
  */
 final class CborReader {
 
+    /** No text is longer, bytes: what one argument of a Linux program may have. */
+    static final int MAX_TEXT = 128 << 10;
+
+    /** Levels of a value of any type. */
     private static final int MAX_DEPTH = 8;
+
+    /** Items of a value of any type, on all levels. */
+    private static final int MAX_ITEMS = 10_000;
+
+    /** Of a value of any type, bytes. */
+    private static final int MAX_VALUE = 1 << 20;
 
     private final ByteBuffer in;
     private final String what;
+    private int items;
 
     /** @param what the name of the document, for messages */
     CborReader(ByteBuffer in, String what) {
@@ -39,11 +51,11 @@ final class CborReader {
     }
 
     byte[] bytes(String where, int expected) throws InvalidArtifactException {
-        byte[] found = take(length(Cbor.BYTES, where, "bytes"));
-        if (found.length != expected) {
-            throw invalid(where, found.length + " bytes", expected + " bytes");
+        int found = length(Cbor.BYTES, where, "bytes");
+        if (found != expected) {
+            throw invalid(where, found + " bytes", expected + " bytes");
         }
-        return found;
+        return take(found);
     }
 
     /** A view, no copy: the document's memory must outlive it. */
@@ -55,12 +67,25 @@ final class CborReader {
     }
 
     String text(String where) throws InvalidArtifactException {
-        return decode(take(length(Cbor.TEXT, where, "text")), where);
+        int length = length(Cbor.TEXT, where, "text");
+        if (length > MAX_TEXT) {
+            throw invalid(where, "text of " + length + " bytes", "at most " + MAX_TEXT);
+        }
+        return decode(take(length), where);
     }
 
     /** How many items follow. */
     int array(String where) throws InvalidArtifactException {
         return length(Cbor.ARRAY, where, "an array");
+    }
+
+    /** How many items follow: at most so many. */
+    int arrayUpTo(String where, int most) throws InvalidArtifactException {
+        int found = array(where);
+        if (found > most) {
+            throw invalid(where, found + " items", "at most " + most);
+        }
+        return found;
     }
 
     void array(String where, int expected) throws InvalidArtifactException {
@@ -87,7 +112,8 @@ final class CborReader {
 
     /** A String, Long, Boolean, List or Map with text keys. */
     Object value(String where) throws InvalidArtifactException {
-        return value(where, 0);
+        items = 0;
+        return value(where, 0, in.position() + MAX_VALUE);
     }
 
     void end() throws InvalidArtifactException {
@@ -101,9 +127,12 @@ final class CborReader {
                 "%s: %s: found %s, expected %s (at byte %d)".formatted(what, where, found, expected, in.position()));
     }
 
-    private Object value(String where, int depth) throws InvalidArtifactException {
+    private Object value(String where, int depth, int end) throws InvalidArtifactException {
         if (depth > MAX_DEPTH) {
             throw invalid(where, "more than " + MAX_DEPTH + " levels", "fewer");
+        }
+        if (++items > MAX_ITEMS || in.position() > end) {
+            throw invalid(where, "more than " + MAX_ITEMS + " items or " + MAX_VALUE + " bytes", "fewer");
         }
         int first = peek(where);
         if (first == Cbor.TRUE || first == Cbor.FALSE) {
@@ -113,22 +142,22 @@ final class CborReader {
         return switch (first >> 5) {
             case Cbor.UINT -> uint(where, Long.MAX_VALUE);
             case Cbor.TEXT -> text(where);
-            case Cbor.ARRAY -> items(where, depth);
-            case Cbor.MAP -> members(where, depth);
+            case Cbor.ARRAY -> items(where, depth, end);
+            case Cbor.MAP -> members(where, depth, end);
             default -> throw invalid(where, "type " + (first >> 5), "number, text, truth value, array or map");
         };
     }
 
-    private List<Object> items(String where, int depth) throws InvalidArtifactException {
+    private List<Object> items(String where, int depth, int end) throws InvalidArtifactException {
         int count = array(where);
         List<Object> list = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            list.add(value(where + "[" + i + "]", depth + 1));
+            list.add(value(where + "[" + i + "]", depth + 1, end));
         }
         return list;
     }
 
-    private Map<String, Object> members(String where, int depth) throws InvalidArtifactException {
+    private Map<String, Object> members(String where, int depth, int end) throws InvalidArtifactException {
         int count = length(Cbor.MAP, where, "a map");
         Map<String, Object> map = new LinkedHashMap<>();
         String before = null;
@@ -137,7 +166,7 @@ final class CborReader {
             if (before != null && CborWriter.KEY_ORDER.compare(before, key) >= 0) {
                 throw invalid(where, "key \"" + key + "\" after \"" + before + "\"", "each key once, in order");
             }
-            map.put(key, value(where + "." + key, depth + 1));
+            map.put(key, value(where + "." + key, depth + 1, end));
             before = key;
         }
         return map;

@@ -14,10 +14,14 @@ public final class ChunkTable {
 
     static final int HASH = 32;
 
+    /** So many look-ups for one hash don't happen with real ones, which are random: the longest run in a full table has some hundreds. */
+    private static final int LONGEST_RUN = 4096;
+
     private final ByteBuffer hashes;
     private final int[] sizes;
     private final int count;
     private int @Nullable [] slots;
+    private int crowded = -1;
 
     /** @param hashes 32 bytes for each, from 0; not changed any more */
     ChunkTable(ByteBuffer hashes, int[] sizes, int count) {
@@ -83,11 +87,22 @@ public final class ChunkTable {
         return -1;
     }
 
+    /**
+     * The number of a chunk whose hash is made up, or -1: too many hashes begin alike, so that a table of them would be slow for
+     * whoever looks something up.
+     */
+    int crowded() {
+        index();
+        return crowded;
+    }
+
     private int[] index() {
         if (slots == null) {
             int[] made = newSlots(count);
-            for (int chunk = 0; chunk < count; chunk++) {
-                insert(made, chunk, hashes);
+            for (int chunk = 0; chunk < count && crowded < 0; chunk++) {
+                if (insert(made, chunk, hashes) > LONGEST_RUN) {
+                    crowded = chunk;
+                }
             }
             slots = made;
         }
@@ -101,12 +116,15 @@ public final class ChunkTable {
         return made;
     }
 
-    private static void insert(int[] slots, int chunk, ByteBuffer hashes) {
+    /** How many slots were taken. */
+    private static int insert(int[] slots, int chunk, ByteBuffer hashes) {
         int slot = slot(hashes, chunk * HASH, slots.length);
-        while (slots[slot] >= 0) {
+        int taken = 0;
+        for (; slots[slot] >= 0; taken++) {
             slot = (slot + 1) & (slots.length - 1);
         }
         slots[slot] = chunk;
+        return taken;
     }
 
     /** A hash is random already: its first four bytes spread well. */

@@ -151,7 +151,7 @@ public final class Layout {
     }
 
     private static int[] places(CborReader in, List<Pack> packs) throws InvalidArtifactException {
-        int count = in.array("chunks");
+        int count = in.arrayUpTo("chunks", COLUMNS * Manifest.MAX_CHUNKS);
         if (count % COLUMNS != 0) {
             throw in.invalid("chunks", count + " numbers", "four for each chunk");
         }
@@ -176,6 +176,7 @@ public final class Layout {
             places[at + 3] = in.uint(where + ".codec", Codec.LAST);
             used = Math.max(used, pack + 1);
         }
+        PlaceRules.check(places, packs);
         if (used != packs.size()) {
             throw in.invalid("packs", packs.size() + " packs", used + ", since no chunk is in the others");
         }

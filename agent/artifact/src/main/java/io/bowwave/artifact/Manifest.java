@@ -23,6 +23,12 @@ public final class Manifest {
     /** No tree has more entries. */
     public static final int MAX_ENTRIES = 500_000;
 
+    /** No artifact has more different chunks: about 100 GB of content that is unlike. */
+    public static final int MAX_CHUNKS = 1_600_000;
+
+    /** No artifact's files have more chunks together, equal ones counted each time: up to 1 TB. */
+    public static final int MAX_REFERENCES = 4_000_000;
+
     private final List<FileEntry> files;
     private final ChunkTable chunks;
     private final RunInstructions run;

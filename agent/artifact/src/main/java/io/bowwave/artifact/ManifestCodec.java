@@ -74,18 +74,19 @@ final class ManifestCodec {
     }
 
     private static List<FileEntry> files(CborReader in) throws InvalidArtifactException {
-        int count = in.array("files");
-        if (count > Manifest.MAX_ENTRIES) {
-            throw in.invalid("files", count + " entries", "at most " + Manifest.MAX_ENTRIES);
-        }
+        int count = in.arrayUpTo("files", Manifest.MAX_ENTRIES);
         List<FileEntry> files = new ArrayList<>(count);
+        int references = Manifest.MAX_REFERENCES;
         for (int i = 0; i < count; i++) {
-            files.add(file(in, "files[" + i + "]"));
+            FileEntry file = file(in, "files[" + i + "]", references);
+            references -= file.chunkCount();
+            files.add(file);
         }
         return files;
     }
 
-    private static FileEntry file(CborReader in, String where) throws InvalidArtifactException {
+    /** @param references that are left of {@link Manifest#MAX_REFERENCES} */
+    private static FileEntry file(CborReader in, String where, int references) throws InvalidArtifactException {
         int items = in.array(where);
         String path = in.text(where + ".path");
         String problem = TreePaths.problem(path);
@@ -103,18 +104,18 @@ final class ManifestCodec {
             throw in.invalid(path, items + " items", expected + " items");
         }
         return switch (kind) {
-            case FILE, EXECUTABLE -> regular(in, path, kind == Kind.EXECUTABLE, items == 5);
+            case FILE, EXECUTABLE -> regular(in, path, kind == Kind.EXECUTABLE, items == 5, references);
             case LINK -> link(in, path);
             case EMPTY_FOLDER -> FileEntry.emptyFolder(path);
         };
     }
 
-    private static FileEntry regular(CborReader in, String path, boolean executable, boolean hashed)
+    private static FileEntry regular(CborReader in, String path, boolean executable, boolean hashed, int references)
             throws InvalidArtifactException {
         long size = in.uint(path + ": size", Long.MAX_VALUE);
-        int[] chunks = new int[in.array(path + ": chunks")];
+        int[] chunks = new int[in.arrayUpTo(path + ": chunks", references)];
         for (int i = 0; i < chunks.length; i++) {
-            chunks[i] = in.uint(path + ": chunks", Integer.MAX_VALUE);
+            chunks[i] = in.uint(path + ": chunks", Manifest.MAX_CHUNKS);
         }
         if (hashed != chunks.length > 1) {
             throw in.invalid(
@@ -138,7 +139,7 @@ final class ManifestCodec {
     private static ChunkTable chunks(CborReader in) throws InvalidArtifactException {
         in.array("chunks", 2);
         ByteBuffer hashes = in.view("chunks.digests");
-        int count = in.array("chunks.sizes");
+        int count = in.arrayUpTo("chunks.sizes", Manifest.MAX_CHUNKS);
         if (hashes.remaining() != (long) count * ChunkTable.HASH) {
             throw in.invalid(
                     "chunks",

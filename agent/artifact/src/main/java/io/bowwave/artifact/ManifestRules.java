@@ -23,6 +23,10 @@ final class ManifestRules {
         if (used != chunks.count()) {
             throw lie("chunks", chunks.count() + " chunks", used + ", since no file uses the others");
         }
+        int crowded = chunks.crowded();
+        if (crowded >= 0) {
+            throw lie("chunks[" + crowded + "]", "one of thousands of digests that begin alike", "digests by SHA-256");
+        }
         int twice = chunks.duplicate();
         if (twice >= 0) {
             throw lie("chunks[" + twice + "]", chunks.digest(twice) + " for the second time", "each chunk once");

@@ -7,6 +7,8 @@ import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -81,10 +83,32 @@ final class PackReader implements AutoCloseable {
         FileChannel found = open.get(pack.digest());
         if (found == null) {
             closeEldest();
-            found = FileChannel.open(source.file(pack));
+            found = open(pack);
             open.put(pack.digest(), found);
         }
         return found;
+    }
+
+    /** A file that is shorter, longer or of another kind is refused before anything is read from it. */
+    private FileChannel open(Pack pack) throws IOException {
+        FileChannel channel = FileChannel.open(source.file(pack));
+        try {
+            byte[] magic = new byte[Pack.MAGIC.length];
+            int read = channel.read(ByteBuffer.wrap(magic), 0);
+            if (channel.size() != pack.size() || read != magic.length || !Arrays.equals(magic, Pack.MAGIC)) {
+                throw new InvalidArtifactException(
+                        "pack %s: found %d bytes that begin with %s, expected %d that begin with %s"
+                                .formatted(pack.digest(), channel.size(), hex(magic), pack.size(), hex(Pack.MAGIC)));
+            }
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     private void closeEldest() throws IOException {

@@ -1,6 +1,5 @@
 package io.bowwave.artifact;
 
-import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,25 +9,16 @@ import java.nio.file.Path;
 /** Writes one pack to a file. For one thread. */
 final class PackWriter implements AutoCloseable {
 
-    /** A chunk is stored compressed when that takes less than this share of its raw size. */
-    private static final double WORTH = 0.95;
+    private static final int BUFFER = 1 << 16;
 
     private final Path file;
     private final OutputStream out;
-    private final ZstdCompressCtx zstd;
-    private final byte[] compressed;
     private final BlobHasher hasher = new BlobHasher();
     private int size;
 
-    /**
-     * @param zstd the caller's, with the level set
-     * @param compressed room for a compressed chunk, the caller's
-     */
-    PackWriter(Path file, ZstdCompressCtx zstd, byte[] compressed) throws IOException {
+    PackWriter(Path file) throws IOException {
         this.file = file;
-        this.zstd = zstd;
-        this.compressed = compressed;
-        this.out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+        this.out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER);
         write(Pack.MAGIC, 0, Pack.MAGIC.length);
     }
 
@@ -38,15 +28,15 @@ final class PackWriter implements AutoCloseable {
     }
 
     /** @param pack the number that the place shall name */
-    ChunkPlace add(int pack, byte[] buffer, int from, int length) throws IOException {
+    ChunkPlace add(int pack, Segment segment, int chunk) throws IOException {
         int offset = size;
-        int stored = zstd.compressByteArray(compressed, 0, compressed.length, buffer, from, length);
-        if (stored < length * WORTH) {
-            write(compressed, 0, stored);
-            return new ChunkPlace(pack, offset, stored, Codec.ZSTD);
+        int packed = segment.packedLength(chunk);
+        if (packed > 0) {
+            write(segment.packed(), segment.packedAt(chunk), packed);
+            return new ChunkPlace(pack, offset, packed, Codec.ZSTD);
         }
-        write(buffer, from, length);
-        return new ChunkPlace(pack, offset, length, Codec.NONE);
+        write(segment.raw(), segment.start(chunk), segment.length(chunk));
+        return new ChunkPlace(pack, offset, segment.length(chunk), Codec.NONE);
     }
 
     /** Ends the pack; its file is complete. */

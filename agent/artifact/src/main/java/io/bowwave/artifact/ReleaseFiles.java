@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -64,6 +65,7 @@ final class ReleaseFiles implements AutoCloseable {
 
     private void write(FileEntry file) throws IOException {
         Path path = path(file);
+        refuseCollision(path, file);
         Files.createDirectories(Objects.requireNonNull(path.getParent()));
         switch (file.kind()) {
             case EMPTY_FOLDER -> Files.createDirectories(path);
@@ -82,6 +84,15 @@ final class ReleaseFiles implements AutoCloseable {
                 Files.setPosixFilePermissions(part, file.kind() == FileEntry.Kind.FILE ? PLAIN : EXECUTABLE);
                 Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
             }
+        }
+    }
+
+    /** Names are bytes; where the file system takes two of them for one, one entry must not silently replace another. */
+    private static void refuseCollision(Path path, FileEntry file) throws IOException {
+        if (file.kind().isFile() && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new InvalidArtifactException(
+                    "%s: found a file of this name, expected none: this file system takes another name of the release for the same (upper and lower case, or forms of Unicode)"
+                            .formatted(file.path()));
         }
     }
 

@@ -52,6 +52,9 @@ final class TreePaths {
         if (target.indexOf('\0') >= 0 || !wellFormed(target)) {
             return "a link whose target is not UTF-8 or has a NUL";
         }
+        if (target.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+            return "a link to a path of more than " + MAX_PATH_BYTES + " bytes";
+        }
         return walk((int) path.chars().filter(c -> c == '/').count(), target);
     }
 

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 
-/** Lists a tree in the manifest's order, and refuses what an artifact cannot hold. Follows no link. */
+/** Lists a tree in the manifest's order, and refuses what an artifact cannot hold. Follows no link, opens no file. */
 final class TreeScanner {
 
     private final List<TreeEntry> found = new ArrayList<>();
@@ -29,19 +30,24 @@ final class TreeScanner {
      * @param output a folder, or one file, which becomes a tree of that file
      * @throws InvalidArtifactException names the entry that cannot be part of an artifact, and why
      */
-    static List<TreeEntry> scan(Path output) throws IOException {
+    static ScannedTree scan(Path output) throws IOException {
         TreeScanner scanner = new TreeScanner();
         PosixFileAttributes attributes = attributes(output);
+        Path root = output;
         if (attributes.isDirectory()) {
             scanner.scanAll(new Folder("", output));
+        } else if (attributes.isSymbolicLink()) {
+            throw new InvalidArtifactException(
+                    "output: found a link at %s, expected the folder or file itself".formatted(output));
         } else {
+            root = Objects.requireNonNull(output.toAbsolutePath().getParent());
             scanner.add(name(output), output, attributes);
         }
         if (scanner.found.isEmpty()) {
             throw new InvalidArtifactException("output: found an empty folder, expected at least one file");
         }
         scanner.found.sort(Comparator.comparing(TreeEntry::path, TreePaths.BYTE_ORDER));
-        return scanner.found;
+        return new ScannedTree(root, scanner.found);
     }
 
     private void scanAll(Folder top) throws IOException {
@@ -57,7 +63,7 @@ final class TreeScanner {
             }
             if (empty && !folder.prefix.isEmpty()) {
                 found.add(new TreeEntry(
-                        folder.prefix.substring(0, folder.prefix.length() - 1), Kind.EMPTY_FOLDER, folder.path, null));
+                        folder.prefix.substring(0, folder.prefix.length() - 1), Kind.EMPTY_FOLDER, 0, null));
             }
         }
     }
@@ -73,7 +79,7 @@ final class TreeScanner {
             found.add(link(path, source));
         } else if (attributes.isRegularFile()) {
             boolean executable = attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
-            found.add(new TreeEntry(path, executable ? Kind.EXECUTABLE : Kind.FILE, source, null));
+            found.add(new TreeEntry(path, executable ? Kind.EXECUTABLE : Kind.FILE, attributes.size(), null));
         } else {
             throw refused(path, "a device, socket or pipe");
         }
@@ -89,7 +95,7 @@ final class TreeScanner {
         if (problem != null) {
             throw refused(path, problem);
         }
-        return new TreeEntry(path, Kind.LINK, source, target);
+        return new TreeEntry(path, Kind.LINK, 0, target);
     }
 
     private static PosixFileAttributes attributes(Path path) throws IOException {

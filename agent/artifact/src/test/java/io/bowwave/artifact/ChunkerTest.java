@@ -21,7 +21,7 @@ class ChunkerTest {
 
     private static List<byte[]> chunks(byte[] content) throws IOException {
         List<byte[]> chunks = new ArrayList<>();
-        new ChunkStream()
+        new PlainChunks()
                 .cut(
                         new ByteArrayInputStream(content),
                         (buffer, from, length) -> chunks.add(Arrays.copyOfRange(buffer, from, from + length)));

@@ -3,8 +3,8 @@ package io.bowwave.artifact;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads content once and hands out its chunks, one behind the other. Holds {@link #BUFFER} bytes, however long the content is. */
-final class ChunkStream {
+/** The plain way to cut content, as a measure for the writer's threads: reads it once, and hands out its chunks one behind the other. */
+final class PlainChunks {
 
     private static final int BUFFER = 4 * Chunker.MAX;
 
