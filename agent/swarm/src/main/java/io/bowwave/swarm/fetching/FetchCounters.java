@@ -8,7 +8,8 @@ public final class FetchCounters {
     private long hedges;
     private long hedgesWon;
     private long fromOrigin;
-    private final long[] failed = new long[Failure.values().length];
+    private long failed;
+    private long bad;
 
     FetchCounters() {}
 
@@ -24,7 +25,8 @@ public final class FetchCounters {
     }
 
     void failed(Failure why) {
-        failed[why.ordinal()]++;
+        failed++;
+        bad += why == Failure.BAD ? 1 : 0;
     }
 
     /** Transfers that a planner granted. */
@@ -53,14 +55,10 @@ public final class FetchCounters {
     }
 
     public long failed() {
-        long sum = 0;
-        for (long each : failed) {
-            sum += each;
-        }
-        return sum;
+        return failed;
     }
 
     public long bad() {
-        return failed[Failure.BAD.ordinal()];
+        return bad;
     }
 }

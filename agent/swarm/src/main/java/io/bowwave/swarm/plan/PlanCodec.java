@@ -51,14 +51,14 @@ public final class PlanCodec {
                 each -> out.run(each.run()).number(each.done()).bool(each.late()));
         out.list(
                 request.failed(),
-                each -> out.run(each.run()).peer(each.from()).u8(each.kind().ordinal()));
+                each -> out.run(each.run()).peer(each.from()).one(FailedRun.Kind.values(), each.kind()));
         return out.number(request.room()).bytes();
     }
 
     private static void report(PlanWriter out, BlobReport report) {
         int flags = (report.whole() ? WHOLE : 0) | (report.want() ? WANT : 0) | (report.complete() ? COMPLETE : 0);
         out.digest(report.blob());
-        out.number(report.size()).u8(flags).u8(report.reason().ordinal());
+        out.number(report.size()).u8(flags).one(TransferClass.values(), report.reason());
         if (!report.complete()) {
             out.blob(report.have().toByteArray());
         }

@@ -84,6 +84,10 @@ final class PlanWriter {
         return digest(run.blob()).number(run.first()).number(run.count());
     }
 
+    <T> PlanWriter one(T[] values, T value) {
+        return number(Arrays.asList(values).indexOf(value));
+    }
+
     <T> PlanWriter list(List<T> list, Consumer<T> each) {
         number(list.size());
         list.forEach(each);
