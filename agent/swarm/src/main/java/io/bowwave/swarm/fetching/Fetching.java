@@ -273,7 +273,7 @@ public final class Fetching {
         if (talk.open) {
             return Long.MAX_VALUE;
         }
-        if (talk.urgent() || talk.wanted > 0 && room() * ROOM_SHARE >= window) {
+        if (talk.urgent() || (talk.wanted > 0 && room() * ROOM_SHARE >= window)) {
             return talk.nextNanos;
         }
         if (talk.wanted > 0) {
@@ -352,8 +352,8 @@ public final class Fetching {
         if (blob.firstMissing(run.first(), run.end()) == run.end()) {
             talk.done(run);
         } else if (avoided.contains(grant.from(), now)
-                || task != null
-                        && (task.first == null || task.second != null || task.first.from.equals(grant.from()))) {
+                || (task != null
+                        && (task.first == null || task.second != null || task.first.from.equals(grant.from())))) {
             talk.failed(new FailedRun(run, grant.from(), FailedRun.Kind.RETURNED));
         } else {
             start(run, blob, grant.from(), grant.origin(), true, now);
@@ -411,7 +411,8 @@ public final class Fetching {
     private boolean late(Task task, long now) {
         long age = now - task.startedNanos;
         long p95 = pace.p95() * task.run.count();
-        long usual = (long) Math.max(limits.hedgeAfterAtLeast().toNanos() * (p95 == 0 ? UNKNOWN_LATE : 1), LATE * p95);
+        long usual = (long)
+                Math.max((double) limits.hedgeAfterAtLeast().toNanos() * (p95 == 0 ? UNKNOWN_LATE : 1), LATE * p95);
         int done = task.run.count() - task.left;
         return age > usual && (done == 0 || age / done * task.left > usual / 2);
     }

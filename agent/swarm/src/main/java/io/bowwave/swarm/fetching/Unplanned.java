@@ -150,13 +150,18 @@ final class Unplanned {
             int end = Math.min(blob.blocks, first + UNIT);
             int from = blob.firstMissing(first, end);
             int to = blob.endOfMissing(from, end);
-            if (from < to && taken.nextSetBit(from) < 0 || from < to && taken.nextSetBit(from) >= to) {
+            if (from < to && nextTaken(taken, from) >= to) {
                 units.add(
                         new Unit(new Run(blob.digest, from, to - from), holders(blob.digest, from, to, avoided, now)));
             }
         }
         Collections.shuffle(units, java.util.Random.from(random));
         return units;
+    }
+
+    private static int nextTaken(BitSet taken, int from) {
+        int next = taken.nextSetBit(from);
+        return next < 0 ? Integer.MAX_VALUE : next;
     }
 
     private List<PeerAddress> holders(Digest blob, int from, int to, Avoided avoided, long now) {
