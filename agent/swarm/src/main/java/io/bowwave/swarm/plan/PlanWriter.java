@@ -1,6 +1,5 @@
 package io.bowwave.swarm.plan;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.swarm.PeerAddress;
 import java.nio.ByteBuffer;
@@ -12,7 +11,6 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Bytes of one message; see {@link PlanCodec}. For one thread. */
-@CanIgnoreReturnValue
 final class PlanWriter {
 
     private static final int FIRST_ROOM = 1024;
@@ -45,7 +43,7 @@ final class PlanWriter {
     PlanWriter number(long value) {
         long left = value;
         while ((left & -MORE) != 0) {
-            u8((int) left & (MORE - 1) | MORE);
+            u8(((int) left & (MORE - 1)) | MORE);
             left >>>= SEVEN;
         }
         return u8((int) left);
