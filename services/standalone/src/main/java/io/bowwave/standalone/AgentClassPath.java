@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * What an agent needs of our class path. A JVM keeps the table of contents of every jar that it looks into, and it looks into all:
  * with the whole class path that is 15 MB for each agent.
  */
-final class AgentClassPath {
+public final class AgentClassPath {
     /** One class out of each jar, or out of each folder of classes in a build. */
     private static final List<String> MEMBERS = List.of(
             "io.bowwave.agent.AgentMain",
@@ -27,6 +27,11 @@ final class AgentClassPath {
             "org.slf4j.jul.JULServiceProvider");
 
     private AgentClassPath() {}
+
+    /** With the jar that has this class as well. */
+    public static String with(Class<?> main) {
+        return text() + File.pathSeparator + place(main.getName());
+    }
 
     static String text() {
         return MEMBERS.stream().map(AgentClassPath::place).distinct().collect(Collectors.joining(File.pathSeparator));

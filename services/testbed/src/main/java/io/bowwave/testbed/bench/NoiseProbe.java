@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /** Tells whether the machine itself is quiet enough for millisecond latencies: how late a thread wakes that asked for 1 ms. */
-final class NoiseProbe {
+public final class NoiseProbe {
 
     private static final int WAKES = 1000;
     private static final long ASKED_NANOS = 1_000_000;
@@ -13,7 +13,7 @@ final class NoiseProbe {
     private NoiseProbe() {}
 
     /** The 99th percentile of how late a wake-up comes, ms. About 1 s. */
-    static double lateMs() {
+    public static double lateMs() {
         double[] late = new double[WAKES];
         for (int i = 0; i < WAKES; i++) {
             long before = System.nanoTime();
@@ -24,7 +24,7 @@ final class NoiseProbe {
         return late[WAKES * 99 / 100];
     }
 
-    static boolean sound(double lateMs) {
+    public static boolean sound(double lateMs) {
         return lateMs <= LATE_AT_MOST_MS;
     }
 }
