@@ -103,8 +103,13 @@ final class CborReader {
         }
     }
 
+    /** How many keys follow. */
+    int map(String where) throws InvalidArtifactException {
+        return length(Cbor.MAP, where, "a map");
+    }
+
     void map(String where, int expected) throws InvalidArtifactException {
-        int found = length(Cbor.MAP, where, "a map");
+        int found = map(where);
         if (found != expected) {
             throw invalid(where, found + " keys", expected + " keys");
         }

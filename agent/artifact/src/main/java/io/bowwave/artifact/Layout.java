@@ -1,38 +1,78 @@
 package io.bowwave.artifact;
 
 import io.bowwave.schemas.id.Digest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * Where the chunks of an artifact are: its packs, and for each chunk of the manifest its place in one of them. It depends on what
- * earlier builds had stored, and so is no part of the artifact's identity. Four ints a chunk and no object for any of them.
+ * earlier builds had stored, and so is no part of the artifact's identity. It also names the patches that a machine may fetch instead when
+ * it has an earlier release. Four ints a chunk and no object for any of them.
  */
 public final class Layout {
 
-    /** The version of the format that is written. */
-    public static final int VERSION = 1;
+    /** The version of the format that is written; 1 is read, too. */
+    public static final int VERSION = 2;
+
+    /** No artifact has patches from more bases. */
+    public static final int MAX_PATCHES = 8;
 
     /** No layout is larger, bytes. */
     public static final int MAX_BYTES = 64 << 20;
 
-    private static final int COLUMNS = 4;
+    static final int COLUMNS = 4;
 
+    private final int version;
     private final Digest manifest;
+    private final List<Pack> plain;
+    private final List<Patch> patches;
     private final List<Pack> packs;
     private final int[] places;
 
-    /** @param places four numbers for each chunk: pack, offset, stored length, codec */
-    Layout(Digest manifest, List<Pack> packs, int[] places) {
+    /**
+     * @param plain packs with chunks
+     * @param places four numbers for each chunk: pack, offset, stored length, codec
+     */
+    Layout(Digest manifest, List<Pack> plain, int[] places) {
+        this(VERSION, manifest, plain, places, List.of());
+    }
+
+    Layout(int version, Digest manifest, List<Pack> plain, int[] places, List<Patch> patches) {
+        this.version = version;
         this.manifest = manifest;
-        this.packs = List.copyOf(packs);
+        this.plain = List.copyOf(plain);
         this.places = places;
+        this.patches = List.copyOf(patches);
+        this.packs = all(plain, patches);
+    }
+
+    private static List<Pack> all(List<Pack> plain, List<Patch> patches) {
+        Set<Pack> all = new LinkedHashSet<>(plain);
+        for (Patch patch : patches) {
+            if (patch.manifest() != null) {
+                all.add(patch.manifest());
+            }
+            all.addAll(patch.packs());
+        }
+        return List.copyOf(all);
+    }
+
+    /**
+     * This layout with these patches and no others.
+     *
+     * @throws IllegalArgumentException when there are too many, or two from one base
+     */
+    public Layout withPatches(List<Patch> from) {
+        long bases = from.stream().map(Patch::base).distinct().count();
+        if (from.size() > MAX_PATCHES || bases < from.size()) {
+            throw new IllegalArgumentException("patches: found %d from %d bases, expected at most %d, each from another"
+                    .formatted(from.size(), bases, MAX_PATCHES));
+        }
+        return new Layout(VERSION, manifest, plain, places, from);
     }
 
     /** The manifest that it belongs to. */
@@ -40,9 +80,22 @@ public final class Layout {
         return manifest;
     }
 
-    /** Each once, in the order of first use. */
+    /**
+     * Everything that belongs to the artifact, each once: first the packs with chunks, in the order of first use, then those of patches.
+     * A chunk's place counts in this list.
+     */
     public List<Pack> packs() {
         return packs;
+    }
+
+    /** The packs with chunks: all that a machine with no earlier release needs. */
+    public List<Pack> plainPacks() {
+        return plain;
+    }
+
+    /** Each from another base, the builder's best first. */
+    public List<Patch> patches() {
+        return patches;
     }
 
     public int chunkCount() {
@@ -51,54 +104,33 @@ public final class Layout {
 
     /** Of a chunk of the manifest. */
     public ChunkPlace place(int chunk) {
-        return new ChunkPlace(pack(chunk), places[chunk * COLUMNS + 1], length(chunk), codec(chunk));
+        return new ChunkPlace(pack(chunk), offset(chunk), length(chunk), codec(chunk));
     }
 
     int pack(int chunk) {
         return places[chunk * COLUMNS];
     }
 
-    private int length(int chunk) {
+    int offset(int chunk) {
+        return places[chunk * COLUMNS + 1];
+    }
+
+    int length(int chunk) {
         return places[chunk * COLUMNS + 2];
     }
 
-    private Codec codec(int chunk) {
+    Codec codec(int chunk) {
         return Codec.of(places[chunk * COLUMNS + 3]);
     }
 
-    /** Canonical CBOR. */
+    /** Canonical CBOR; the same layout always gives the same bytes, also when it was read from an earlier version's. */
     public byte[] encode() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CborWriter out = new CborWriter(bytes).map(4).text("v").uint(VERSION);
-        out.text("packs").array(packs.size());
-        for (Pack pack : packs) {
-            out.array(3)
-                    .bytes(pack.digest().hash())
-                    .uint(pack.size())
-                    .bytes(pack.root().hash());
-        }
-        out.text("chunks").array(places.length);
-        for (int number : places) {
-            out.uint(number);
-        }
-        out.text("manifest").bytes(manifest.hash());
-        return bytes.toByteArray();
+        return version == 1 ? LayoutCodec.encodeFirst(this) : LayoutCodec.encode(this);
     }
 
     /** @throws InvalidArtifactException when it is not exactly what {@link #encode} writes, or a place is not in its pack */
     public static Layout decode(ByteBuffer cbor) throws InvalidArtifactException {
-        CborReader in = new CborReader(cbor, "layout");
-        in.map("the whole", 4);
-        in.key("v");
-        ManifestCodec.version(in, "layout", VERSION);
-        in.key("packs");
-        List<Pack> packs = packs(in);
-        in.key("chunks");
-        int[] places = places(in, packs);
-        in.key("manifest");
-        Digest manifest = Digest.ofHash(in.bytes("manifest", ChunkTable.HASH));
-        in.end();
-        return new Layout(manifest, packs, places);
+        return LayoutCodec.decode(cbor);
     }
 
     /** As {@link #decode(ByteBuffer)}. */
@@ -131,55 +163,5 @@ public final class Layout {
                         .formatted(chunk, length(chunk), raw ? "just" : "less than", chunks.size(chunk)));
             }
         }
-    }
-
-    private static List<Pack> packs(CborReader in) throws InvalidArtifactException {
-        int count = in.array("packs");
-        List<Pack> packs = new ArrayList<>();
-        Set<Digest> seen = new HashSet<>();
-        for (int i = 0; i < count; i++) {
-            String where = "packs[" + i + "]";
-            in.array(where, 3);
-            Digest digest = Digest.ofHash(in.bytes(where + ".digest", ChunkTable.HASH));
-            int size = in.uint(where + ".size", Pack.MAX_BYTES);
-            if (size == 0 || !seen.add(digest)) {
-                throw in.invalid(where, digest + " of " + size + " bytes", "each pack once, not empty");
-            }
-            packs.add(new Pack(digest, size, Digest.ofHash(in.bytes(where + ".root", ChunkTable.HASH))));
-        }
-        return packs;
-    }
-
-    private static int[] places(CborReader in, List<Pack> packs) throws InvalidArtifactException {
-        int count = in.arrayUpTo("chunks", COLUMNS * Manifest.MAX_CHUNKS);
-        if (count % COLUMNS != 0) {
-            throw in.invalid("chunks", count + " numbers", "four for each chunk");
-        }
-        int[] places = new int[count];
-        int used = 0;
-        for (int at = 0; at < count; at += COLUMNS) {
-            String where = "chunks[" + at / COLUMNS + "]";
-            int pack = in.uint(where + ".pack", Math.min(used, packs.size() - 1));
-            int offset = in.uint(where + ".offset", Pack.MAX_BYTES);
-            int length = in.uint(where + ".length", Chunker.MAX);
-            if (offset < Pack.MAGIC.length
-                    || length == 0
-                    || offset + length > packs.get(pack).size()) {
-                throw in.invalid(
-                        where,
-                        length + " bytes at " + offset,
-                        "a place in the pack's " + packs.get(pack).size());
-            }
-            places[at] = pack;
-            places[at + 1] = offset;
-            places[at + 2] = length;
-            places[at + 3] = in.uint(where + ".codec", Codec.LAST);
-            used = Math.max(used, pack + 1);
-        }
-        PlaceRules.check(places, packs);
-        if (used != packs.size()) {
-            throw in.invalid("packs", packs.size() + " packs", used + ", since no chunk is in the others");
-        }
-        return places;
     }
 }

@@ -30,6 +30,20 @@ final class LocalChunks {
         }
     }
 
+    /** The number of a further file. */
+    int source(Source file) {
+        sources.add(file);
+        return sources.size() - 1;
+    }
+
+    /** The chunk stands there, too; where it stood before is kept. */
+    void put(int chunk, int file, long at) {
+        if (source[chunk] < 0) {
+            source[chunk] = file;
+            offset[chunk] = at;
+        }
+    }
+
     boolean has(int chunk) {
         return source[chunk] >= 0;
     }

@@ -3,7 +3,10 @@ package io.bowwave.artifact;
 import io.bowwave.schemas.id.Digest;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What has to be fetched for a release, given what is on this disk; made by {@link ReleaseStore#plan}, spent by {@link ReleaseStore#assemble}. */
 public final class ReleasePlan {
@@ -14,10 +17,13 @@ public final class ReleasePlan {
     private final BitSet done;
     private final LocalChunks local;
     private final List<Pack> packs;
+    private final @Nullable PatchChoice patch;
     private final long reusedBytes;
     private final long writeBytes;
 
-    ReleasePlan(Digest name, Manifest manifest, Layout layout, BitSet done, LocalChunks local) {
+    /** @param patches that this machine could use in place of plain packs */
+    ReleasePlan(
+            Digest name, Manifest manifest, Layout layout, BitSet done, LocalChunks local, List<PatchChoice> patches) {
         this.name = name;
         this.manifest = manifest;
         this.layout = layout;
@@ -31,9 +37,12 @@ public final class ReleasePlan {
             reused += done.get(file) ? entry.size() : reused(entry, wanted);
             write += done.get(file) ? 0 : entry.size();
         }
-        this.packs = wanted.stream().mapToObj(layout.packs()::get).toList();
+        List<Pack> plain = wanted.stream().mapToObj(layout.packs()::get).toList();
+        this.patch = cheapest(patches, bytes(plain));
+        this.packs = patch == null ? plain : patch.patch().packs();
         this.reusedBytes = reused;
-        this.writeBytes = write;
+        // What patches make is written once more, beside the release.
+        this.writeBytes = write + (patch == null ? 0 : patch.missing().bytes());
     }
 
     /** Of the artifact. */
@@ -56,7 +65,12 @@ public final class ReleasePlan {
 
     /** Of those packs, bytes. */
     public long packBytes() {
-        return packs.stream().mapToLong(Pack::size).sum();
+        return bytes(packs);
+    }
+
+    /** The release that the packs are a patch of, if they are; otherwise they are plain. */
+    public Optional<Digest> base() {
+        return Optional.ofNullable(patch).map(chosen -> chosen.patch().base());
     }
 
     /** Raw bytes of the release's files that are on this disk already, in earlier releases or from an interrupted try. */
@@ -69,12 +83,28 @@ public final class ReleasePlan {
         return writeBytes;
     }
 
+    @Nullable
+    PatchChoice patch() {
+        return patch;
+    }
+
     BitSet done() {
         return done;
     }
 
     LocalChunks local() {
         return local;
+    }
+
+    private static @Nullable PatchChoice cheapest(List<PatchChoice> patches, long plainBytes) {
+        return patches.stream()
+                .filter(choice -> choice.patch().packBytes() < plainBytes)
+                .min(Comparator.comparingLong(choice -> choice.patch().packBytes()))
+                .orElse(null);
+    }
+
+    private static long bytes(List<Pack> packs) {
+        return packs.stream().mapToLong(Pack::size).sum();
     }
 
     private long reused(FileEntry entry, BitSet wanted) {
@@ -92,8 +122,10 @@ public final class ReleasePlan {
 
     @Override
     public String toString() {
-        return "release %s: %d packs of %d bytes to fetch, %d of %d bytes reused"
-                .formatted(name.brief(), packs.size(), packBytes(), reusedBytes, manifest.size());
+        String from =
+                patch == null ? "" : ", a patch from " + patch.patch().base().brief();
+        return "release %s: %d packs of %d bytes to fetch%s, %d of %d bytes reused"
+                .formatted(name.brief(), packs.size(), packBytes(), from, reusedBytes, manifest.size());
     }
 
     /** The file of an earlier release. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,6 +36,7 @@ public final class ReleaseStore {
 
     private final Path folder;
     private final Set<Digest> damaged = new HashSet<>();
+    private final UsablePatches patches = new UsablePatches(this);
 
     /** @param folder is made if it is not there */
     public ReleaseStore(Path folder) throws IOException {
@@ -57,6 +59,11 @@ public final class ReleaseStore {
         }
     }
 
+    /** A complete release that was not found to be damaged. */
+    Optional<Path> sound(Digest release) {
+        return damaged.contains(release) ? Optional.empty() : find(release);
+    }
+
     /** The manifest of a complete release. */
     public Manifest manifest(Digest release) throws IOException {
         return Manifest.read(manifestFile(release), release);
@@ -77,7 +84,22 @@ public final class ReleaseStore {
                 LOG.warn("release {} is not used as a source of chunks: {}", earlier.brief(), e.getMessage());
             }
         }
-        return new ReleasePlan(name, manifest, layout, done(name, manifest), local);
+        return new ReleasePlan(name, manifest, layout, done(name, manifest), local, patches.usable(layout, manifest));
+    }
+
+    /** The patch pack that makes the manifest, for a machine with these releases; empty when the manifest must be fetched whole. */
+    public Optional<Pack> manifestPatch(Layout layout) {
+        return patches.manifest(layout).map(patch -> Objects.requireNonNull(patch.manifest()));
+    }
+
+    /**
+     * Makes the manifest out of that patch.
+     *
+     * @return a file with just the manifest's bytes, which the caller moves away or deletes; empty when that failed: fetch it whole
+     */
+    public Optional<Path> patchManifest(Layout layout, PackSource packs) throws IOException {
+        Path file = part(layout.manifest());
+        return patches.patchManifest(layout, packs, file) ? Optional.of(file) : Optional.empty();
     }
 
     /**
@@ -86,6 +108,7 @@ public final class ReleaseStore {
      * @param packs has every pack of the plan
      * @return the release's folder
      * @throws DamagedReleaseException when an earlier release's file was changed: plan again
+     * @throws PatchFailedException when a patch is of no use: plan again
      * @throws InvalidArtifactException when packs or manifest lie; names the file and the chunk
      */
     public Path assemble(ReleasePlan plan, PackSource packs) throws IOException {
@@ -93,12 +116,17 @@ public final class ReleaseStore {
         if (Files.isDirectory(release)) {
             return release;
         }
+        if (plan.patch() != null) {
+            patches.apply(plan, plan.patch(), patched(plan.name()), packs);
+        }
         Path staging = Files.createDirectories(staging(plan.name()));
         try (ReleaseFiles files = new ReleaseFiles(plan, staging, part(plan.name()), packs)) {
             files.write();
         } catch (DamagedReleaseException e) {
             damaged.add(e.release());
             throw e;
+        } finally {
+            Files.deleteIfExists(patched(plan.name()));
         }
         writeManifest(plan);
         Files.move(staging, release, StandardCopyOption.ATOMIC_MOVE);
@@ -135,12 +163,14 @@ public final class ReleaseStore {
         deleteUnfinished(release);
         Files.deleteIfExists(manifestFile(release));
         damaged.remove(release);
+        patches.forget(release);
     }
 
     /** Removes what an interrupted try has left; a complete release stays. */
     public void deleteUnfinished(Digest release) throws IOException {
         ReadOnlyTrees.delete(staging(release));
         Files.deleteIfExists(part(release));
+        Files.deleteIfExists(patched(release));
     }
 
     /** Releases of which an interrupted try has left something. */
@@ -194,12 +224,16 @@ public final class ReleaseStore {
         Files.move(part, manifestFile(plan.name()), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private Path manifestFile(Digest release) {
+    Path manifestFile(Digest release) {
         return folder.resolve(release.hex() + ".manifest");
     }
 
     private Path staging(Digest release) {
         return folder.resolve("." + release.hex() + ".staging");
+    }
+
+    private Path patched(Digest release) {
+        return folder.resolve("." + release.hex() + ".patched");
     }
 
     private Path part(Digest release) {

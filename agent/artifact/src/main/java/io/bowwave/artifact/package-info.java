@@ -44,19 +44,50 @@
  * {@link io.bowwave.artifact.Chunker} for the fixed parameters.
  *
  * <h2>Layout</h2>
+ * Version 2, which is written:
  * <pre>
  * {
- *   "v": 1,
- *   "packs": [[digest, size, Merkle root]],     in the order of first use, each once
- *   "chunks": [pack, offset, length, codec,     four numbers for each chunk of the manifest, in its order;
- *              ...],                            codec 0: raw bytes, 1: one zstd frame, shorter than the raw bytes
+ *   "v": 2,
+ *   "packs": [[digest, size, Merkle root]],     each once, in the order of first use below: first those with chunks, then patch packs
+ *   "chunks": bytes,                            runs, see below
+ *   "patches": [[base, manifest, [pack]]],      at most 8, each from another base (digest of its manifest); manifest: 0, or 1 + the
+ *                                               number of the pack that makes this manifest out of the base's; the packs (numbers)
+ *                                               together make every chunk that the base lacks; not both may be none
  *   "manifest": digest                          of the manifest that it belongs to
  * }
  * </pre>
+ * A run is chunks of the manifest, in its order, that stand in one pack without gaps: pack, offset, count (1 or more), then for each
+ * chunk 2 * stored length + codec. Codec 0: raw bytes, 1: one zstd frame, shorter than the raw bytes. All numbers are unsigned LEB128
+ * in its shortest form. A run that could go on does go on: one layout has one form.
+ *
+ * <p>Version 1, which is read: no "patches", and "chunks" is an array of four numbers for each chunk: pack, offset, length, codec.
  *
  * <h2>Pack</h2>
  * The 8 bytes {@code BWPACK 00 01}, then stored chunks without gaps, up to 67,108,864 bytes in all. A chunk is stored as zstd, level 3, when
  * that saves more than 5 %.
+ *
+ * <h2>Patch pack</h2>
+ * Tells bytes by the files of a base, as bsdiff does: stretches of a base's file to which differences are added, and literal bytes.
+ * <pre>
+ * 8 bytes   BWPTCH 00 01
+ * 8 bytes   n: bytes that it makes, up to 41,943,040; big-endian as the next two
+ * 4 bytes   length of the control frame
+ * 4 bytes   length of the difference frame
+ * the control frame, the difference frame, and to the end the literal frame: zstd, with windows of at most 4 MiB
+ *
+ * control, unpacked: units until n bytes are made
+ *   length     bytes that the unit makes, 1 or more
+ *   file       0: none; else 1 + number of the file in the base's manifest
+ *   steps until the length is made; the place in the base's file begins at 0
+ *     move     signed: the place goes on by that
+ *     add      so many bytes are those at the place plus the next of the difference frame, modulo 256; the place goes on behind them
+ *     insert   so many bytes are the next of the literal frame
+ * </pre>
+ * Numbers are LEB128 in its shortest form, signed ones zigzag (0, -1, 1, -2, ...). A step makes at least one byte; a unit without a file
+ * only inserts. The packs of a patch make, one behind the other, the raw bytes of the chunks that the new manifest has and the base's has
+ * not, in the order of their numbers; no chunk spans two packs. A patch of the manifest is one pack; its base has one file, number 0: the
+ * base's manifest. Whatever a patch makes is checked against the digests of manifest and chunks; one that fails is not tried again, and
+ * the plain packs and the whole manifest take its place.
  *
  * <h2>Releases on a machine</h2>
  * <pre>
@@ -64,6 +95,7 @@
  * releases/&lt;hex&gt;.manifest    its manifest, from which later releases learn what they can reuse
  * releases/.&lt;hex&gt;.staging/   a tree in work: each file in it is complete
  * releases/.&lt;hex&gt;.part       the file in work
+ * releases/.&lt;hex&gt;.patched    the chunks that a patch has made, while the release is made
  * </pre>
  */
 @NullMarked

@@ -64,7 +64,7 @@ class ManifestTest {
         assertThat(HexFormat.of().formatHex(written.manifest().encode()))
                 .isEqualTo(HexFormat.of().formatHex(resource("golden-manifest.hex")));
         assertThat(HexFormat.of().formatHex(written.layout().encode()))
-                .isEqualTo(HexFormat.of().formatHex(resource("golden-layout.hex")));
+                .isEqualTo(HexFormat.of().formatHex(resource("golden-layout-2.hex")));
     }
 
     @Test
@@ -74,8 +74,8 @@ class ManifestTest {
         assertThat(read.encode()).isEqualTo(bytes);
         assertThat(read.run()).isEqualTo(Trees.RUN);
         assertThat(read.files()).extracting(FileEntry::path).contains("bin/server", "tmp", "current");
-        Layout layout = Layout.decode(resource("golden-layout.hex"));
-        assertThat(layout.encode()).isEqualTo(resource("golden-layout.hex"));
+        Layout layout = Layout.decode(resource("golden-layout-2.hex"));
+        assertThat(layout.encode()).isEqualTo(resource("golden-layout-2.hex"));
         layout.check(Digest.of(bytes), read.chunks());
     }
 
@@ -132,12 +132,38 @@ class ManifestTest {
     }
 
     @Test
+    void aLayoutOfTheFirstVersionIsStillReadAndKeepsItsName() throws IOException {
+        Layout first = Layout.decode(resource("golden-layout-1.hex"));
+        assertThat(first.encode()).isEqualTo(resource("golden-layout-1.hex"));
+        assertThat(first.withPatches(List.of()).encode()).isEqualTo(resource("golden-layout-2.hex"));
+    }
+
+    @Test
+    void aLayoutOfALaterVersionSaysSo() throws IOException {
+        byte[] bytes = resource("golden-layout-2.hex");
+        bytes[3] = 3;
+        assertThatThrownBy(() -> Layout.decode(bytes)).hasMessageContaining("found version 3, expected 1 to 2");
+    }
+
+    @Test
+    void everyCutOffLayoutIsRefused() throws IOException {
+        for (String name : List.of("golden-layout-1.hex", "golden-layout-2.hex")) {
+            byte[] bytes = resource(name);
+            for (int length = 0; length < bytes.length; length++) {
+                byte[] part = Arrays.copyOf(bytes, length);
+                assertThatThrownBy(() -> Layout.decode(part)).isInstanceOf(InvalidArtifactException.class);
+            }
+        }
+    }
+
+    @Test
     void aLayoutThatLiesIsRefused() {
         Pack pack = new Pack(Digest.of(new byte[0]), 100, Digest.of(new byte[0]));
+        Pack twice = new Pack(pack.digest(), 99, pack.root());
         Digest name = Digest.of(new byte[9]);
         assertThatThrownBy(() -> Layout.decode(new Layout(name, List.of(pack), new int[] {0, 90, 11, 0}).encode()))
                 .hasMessageContaining("found 11 bytes at 90");
-        assertThatThrownBy(() -> Layout.decode(new Layout(name, List.of(pack, pack), new int[] {0, 8, 1, 0}).encode()))
+        assertThatThrownBy(() -> Layout.decode(new Layout(name, List.of(pack, twice), new int[] {0, 8, 1, 0}).encode()))
                 .hasMessageContaining("each pack once");
         assertThatThrownBy(() -> Layout.decode(new Layout(name, List.of(), new int[] {0, 8, 1, 0}).encode()))
                 .isInstanceOf(InvalidArtifactException.class);
