@@ -62,6 +62,19 @@ public final class BlobHash {
         return made;
     }
 
+    /**
+     * As the other, when nobody knows the root: right only if the blocks turn out to have these hashes, and the blob its name.
+     *
+     * @throws InvalidArtifactException when there are not as many as the blob has blocks
+     */
+    public static BlobHash ofLeaves(byte[] leaves, long size) throws InvalidArtifactException {
+        if (leaves.length != (long) blocks(size) * HASH) {
+            throw new InvalidArtifactException("leaves: found %d bytes, expected %d for a blob of %d"
+                    .formatted(leaves.length, (long) blocks(size) * HASH, size));
+        }
+        return new BlobHash(leaves.clone(), size);
+    }
+
     /** How many blocks a blob of this size has. */
     public static int blocks(long size) {
         return Math.toIntExact((size + BLOCK - 1) / BLOCK);

@@ -1,5 +1,6 @@
 package io.bowwave.agent;
 
+import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.swarm.BlobFetcher;
 import io.bowwave.swarm.BlobFolder;
 import io.bowwave.swarm.HttpCalls;
@@ -12,11 +13,14 @@ import io.bowwave.swarm.Seeding;
 import io.bowwave.swarm.SwarmMembers;
 import io.bowwave.swarm.SwarmSelf;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +28,14 @@ import org.slf4j.LoggerFactory;
 final class Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    /** Room that is left to others, bytes. */
+    private static final long SPARE = 64L << 20;
+
+    private static final long KEEP_FREE_AT_MOST = 2_000_000_000;
+    private static final int KEEP_FREE_SHARE = 20;
+    private static final int AHEAD_JITTER_MILLIS = 3_000;
+
     private static final int PEER_CONNECTIONS = 24;
     private static final int FETCH_WORKERS = 4;
 
@@ -34,6 +46,28 @@ final class Agent {
     private final AppFleet apps;
     private final MetricsServer metrics;
     private final List<Thread> threads = new ArrayList<>();
+
+    /** Where what a depot says goes. */
+    private record Heard(
+            AppFleet apps, AgentLimits own, @Nullable AheadFetch ahead) implements DepotWords {
+
+        @Override
+        public void goal(HeardGoal goal) {
+            apps.goal(goal);
+        }
+
+        @Override
+        public void limits(TransferLimits limits) {
+            own.region(limits);
+        }
+
+        @Override
+        public void prefetch(PrefetchHint hint) {
+            if (ahead != null) {
+                ahead.hint(hint);
+            }
+        }
+    }
 
     private Agent(AgentConfig config, AgentLock lock) throws IOException {
         this.config = config;
@@ -54,19 +88,40 @@ final class Agent {
                 self, blobs, new PeerClient(secret, config.machine().text()), planner, members, random, FETCH_WORKERS);
         Seeding seeding = new Seeding(self, blobs, planner, members);
 
+        // The disk.
+        Path appsFolder = Files.createDirectories(config.data().resolve("apps"));
+        Housekeeping housekeeping = new Housekeeping(blobs, appsFolder, config.keepReleases(), config.seedFor(), clock);
+        FileStore disk = Files.getFileStore(config.data());
+        Room room = new Room(disk::getUsableSpace, housekeeping::makeRoom, SPARE);
+        long keepFree = config.keepFree() >= 0
+                ? config.keepFree()
+                : Math.min(KEEP_FREE_AT_MOST, disk.getTotalSpace() / KEEP_FREE_SHARE);
+        Room idleRoom = new Room(disk::getUsableSpace, bytes -> {}, keepFree);
+
         // The apps.
+        AgentLimits limits = new AgentLimits(config.limits(), rates -> {});
+        ReleaseFetch fetch = new ReleaseFetch(blobs, fetcher, housekeeping, room, limits::now, clock);
+        AheadFetch ahead = new AheadFetch(
+                new ReleaseFetch(blobs, fetcher, housekeeping, idleRoom, limits::now, clock),
+                housekeeping,
+                appsFolder,
+                config.labels(),
+                random,
+                AHEAD_JITTER_MILLIS);
+        FetchReports reports = new FetchReports();
         StatusOutbox outbox = new StatusOutbox(new Sequence(config.data().resolve("sequence")));
-        Housekeeping housekeeping = new Housekeeping(blobs, config.keepReleases(), config.seedFor(), clock);
         AgentParts parts = new AgentParts(
                 new Identity(config.region(), config.machine(), config.advertiseHost()),
                 new GoalRules(config.region(), config.machine(), config.labels(), config.goalPublicKey()),
-                new ReleaseFetch(blobs, fetcher, clock),
+                fetch,
+                ahead,
+                reports,
                 new HealthWait(new HealthProbe()),
                 new AppPorts(config.appPorts()),
                 housekeeping,
                 outbox,
                 clock);
-        this.apps = new AppFleet(parts, config.data().resolve("apps"));
+        this.apps = new AppFleet(parts, appsFolder);
 
         // Goals in, reports out.
         DepotClient depot = new DepotClient(http);
@@ -76,7 +131,7 @@ final class Agent {
                 new EtcdGateway(new HttpCalls(null), config.etcd()),
                 config.machine(),
                 random,
-                apps::goal);
+                new Heard(apps, limits, config.prefetch() ? ahead : null));
         StatusSender sender = new StatusSender(
                 depot,
                 depots,
@@ -88,7 +143,14 @@ final class Agent {
         this.metrics = MetricsServer.start(config.host(), config.metricsPort(), numbers::metrics, numbers::health);
         threads.add(Thread.ofPlatform().name("goals").unstarted(feed));
         threads.add(Thread.ofPlatform().name("reports").daemon().unstarted(sender));
-        threads.add(Thread.ofPlatform().name("upkeep").daemon().unstarted(new Upkeep(seeding, housekeeping, random)));
+        threads.add(Thread.ofPlatform()
+                .name("upkeep")
+                .daemon()
+                .unstarted(new Upkeep(seeding, housekeeping, room, keepFree, random)));
+        threads.add(Thread.ofPlatform().name("fetch-reports").daemon().unstarted(reports));
+        if (config.prefetch()) {
+            threads.add(Thread.ofPlatform().name("prefetch").daemon().unstarted(ahead));
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.bowwave.agent;
 
+import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import java.net.URI;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param parentPid the agent stops when this process ends; 0: none
  * @param keepReleases on disk for each app, beside the current and the previous one
  * @param seedFor how long packs stay on disk after their last use
+ * @param limits of this machine's rates; those of the region hold beside them
+ * @param prefetch whether releases may be fetched before they are deployed
+ * @param keepFree bytes of the disk: with less free, what was not used for longest goes; -1: a twentieth of the disk, 2 GB at most
  */
 record AgentConfig(
         RegionName region,
@@ -45,7 +49,10 @@ record AgentConfig(
         boolean stopAppsOnExit,
         long parentPid,
         int keepReleases,
-        Duration seedFor) {
+        Duration seedFor,
+        TransferLimits limits,
+        boolean prefetch,
+        long keepFree) {
 
     /** From first to last, both included. */
     record PortRange(int first, int last) {}

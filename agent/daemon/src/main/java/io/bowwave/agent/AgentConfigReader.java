@@ -1,6 +1,7 @@
 package io.bowwave.agent;
 
 import io.bowwave.agent.AgentConfig.PortRange;
+import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +24,18 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code --config FILE} (.properties) and {@code --key value}; a flag wins over the file. */
 final class AgentConfigReader {
 
-    private static final Set<String> KEYS = new TreeSet<>(Set.of(
+    private static final String LIMIT = "limit-";
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(kB|MB|GB|B)");
+    private static final Map<String, Long> SIZES =
+            Map.of("B", 1L, "kB", 1_000L, "MB", 1_000_000L, "GB", 1_000_000_000L);
+    private static final Set<String> KEYS = keys(List.of(
             "region",
             "machine",
             "labels",
@@ -45,7 +53,9 @@ final class AgentConfigReader {
             "stop-apps-on-exit",
             "parent-pid",
             "keep-releases",
-            "seed-for"));
+            "seed-for",
+            "prefetch",
+            "keep-free"));
 
     private final Map<String, String> values;
 
@@ -74,10 +84,46 @@ final class AgentConfigReader {
                 text("advertise-host", host),
                 (int) number("peer-port", 0, 65_535),
                 (int) number("metrics-port", 0, 65_535),
-                truth("stop-apps-on-exit"),
+                truth("stop-apps-on-exit", "false"),
                 number("parent-pid", 0, Long.MAX_VALUE),
                 (int) Math.max(1, number("keep-releases", 2, 1000)),
-                Duration.ofMinutes(minutes()));
+                Duration.ofMinutes(minutes()),
+                limits(),
+                truth("prefetch", "true"),
+                keepFree());
+    }
+
+    private static Set<String> keys(List<String> plain) {
+        Set<String> keys = new TreeSet<>(plain);
+        TransferLimits.NAMES.forEach(each -> keys.add(LIMIT + each));
+        return Collections.unmodifiableSet(keys);
+    }
+
+    private TransferLimits limits() {
+        Map<String, String> texts = new HashMap<>();
+        for (String name : TransferLimits.NAMES) {
+            String text = values.get(LIMIT + name);
+            if (text != null && !text.isBlank()) {
+                texts.put(name, text);
+            }
+        }
+        try {
+            return TransferLimits.of(texts);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigProblem(String.valueOf(e.getMessage()).replace("limits: ", LIMIT));
+        }
+    }
+
+    private long keepFree() {
+        String text = values.get("keep-free");
+        if (text == null || text.isBlank()) {
+            return -1;
+        }
+        Matcher matcher = SIZE.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new ConfigProblem("keep-free: found \"%s\", expected a size such as 2GB".formatted(text));
+        }
+        return Long.parseLong(matcher.group(1)) * SIZES.getOrDefault(matcher.group(2), 1L);
     }
 
     private static Map<String, String> values(String[] args) {
@@ -232,8 +278,8 @@ final class AgentConfigReader {
         throw new ConfigProblem("%s: found %s, expected 0 to %d".formatted(key, text, most));
     }
 
-    private boolean truth(String key) {
-        String text = values.getOrDefault(key, "false");
+    private boolean truth(String key, String absent) {
+        String text = values.getOrDefault(key, absent);
         if (!text.equals("true") && !text.equals("false")) {
             throw new ConfigProblem("%s: found \"%s\", expected true or false".formatted(key, text));
         }

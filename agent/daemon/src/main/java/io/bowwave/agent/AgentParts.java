@@ -11,6 +11,8 @@ record AgentParts(
         Identity identity,
         GoalRules rules,
         ReleaseFetch fetch,
+        AheadFetch ahead,
+        FetchReports reports,
         HealthWait health,
         AppPorts ports,
         Housekeeping housekeeping,

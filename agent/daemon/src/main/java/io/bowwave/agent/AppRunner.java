@@ -4,11 +4,9 @@ import io.bowwave.agent.Lifecycle.Happening;
 import io.bowwave.artifact.InvalidArtifactException;
 import io.bowwave.schemas.Traces;
 import io.bowwave.schemas.fleet.MachineState;
-import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.fleet.Transfer;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.rollout.Target;
-import io.bowwave.swarm.Received;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,10 +42,12 @@ final class AppRunner {
     private final AppSite site;
     private final Thread thread;
     private final Interruptible waits;
+    private final AppFetch fetch;
+    private final AppReports reports;
     private final Inbox inbox = new Inbox();
 
-    // Owned by the thread.
-    private AppRecord state;
+    // Owned by the thread; its reports may be made by another one.
+    private volatile AppRecord state;
     private int fetches;
     private int restarts;
     private Instant healthySince = Instant.EPOCH;
@@ -61,6 +61,8 @@ final class AppRunner {
                 .orElseGet(() -> AppRecord.unknown(app, parts.clock().instant()));
         this.thread = Thread.ofPlatform().name("app-" + app).unstarted(this::run);
         this.waits = new Interruptible(thread);
+        this.reports = new AppReports(app, site, parts.identity(), parts.outbox());
+        this.fetch = new AppFetch(parts, folder, app, waits, this::report);
     }
 
     void start() {
@@ -152,6 +154,7 @@ final class AppRunner {
                         heard.traceparent(),
                         target,
                         parts.clock().instant());
+        fetch.forget();
         fetches = 0;
         restarts = 0;
         save();
@@ -214,8 +217,7 @@ final class AppRunner {
 
     private void fetch() throws IOException, InterruptedException {
         try {
-            Transfer transfer = parts.fetch().fetch(folder, wanted().artifact(), new Received(), waits);
-            state = state.transferred(transfer);
+            state = state.transferred(fetch.fetch(wanted(), state.current()));
             happened(Happening.FETCHED, null);
         } catch (InterruptedException e) {
             if (!inbox.waiting()) {
@@ -413,31 +415,9 @@ final class AppRunner {
         report();
     }
 
+    /** Also by the thread that tells how fetches go on. */
     private void report() {
-        AppRecord now = state;
-        String address = site.address();
-        boolean runs = site.pid() != null;
-        try {
-            parts.outbox().add(number -> status(now, runs, address, number), now.traceparent());
-        } catch (IOException e) {
-            LOG.error("{}: the report cannot be numbered: {}", app, e.toString());
-        }
-    }
-
-    private MachineStatus status(AppRecord now, boolean runs, @Nullable String address, long number) {
-        return new MachineStatus(
-                app,
-                parts.identity().region(),
-                parts.identity().machine(),
-                now.generation(),
-                now.state(),
-                now.wanted() == null ? null : now.wanted().build(),
-                runs && now.current() != null ? now.current().build() : null,
-                now.reason(),
-                address,
-                now.transfer(),
-                number,
-                now.since());
+        reports.say(state, fetch);
     }
 
     private Target wanted() {

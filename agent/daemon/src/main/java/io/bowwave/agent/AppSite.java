@@ -29,7 +29,7 @@ final class AppSite {
     private final Identity identity;
     private final AppPorts ports;
     private final HealthWait health;
-    private @Nullable AppProcess process;
+    private volatile @Nullable AppProcess process;
     private int missed;
     private long nextCheckNanos;
 

@@ -1,5 +1,6 @@
 package io.bowwave.agent;
 
+import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.swarm.json.JsonException;
 import io.bowwave.swarm.json.SmallJson;
@@ -9,9 +10,9 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,25 +34,19 @@ final class GoalFeed implements Runnable {
     private final EtcdGateway etcd;
     private final MachineId machine;
     private final Random random;
-    private final Consumer<HeardGoal> goals;
+    private final DepotWords words;
     private long revision;
     private int failures;
     private long nextPollNanos = System.nanoTime();
     private volatile boolean streaming;
 
-    GoalFeed(
-            DepotClient client,
-            Depots depots,
-            EtcdGateway etcd,
-            MachineId machine,
-            Random random,
-            Consumer<HeardGoal> goals) {
+    GoalFeed(DepotClient client, Depots depots, EtcdGateway etcd, MachineId machine, Random random, DepotWords words) {
         this.client = client;
         this.depots = depots;
         this.etcd = etcd;
         this.machine = machine;
         this.random = random;
-        this.goals = goals;
+        this.words = words;
     }
 
     /** Whether a depot's stream is being followed. */
@@ -110,7 +105,7 @@ final class GoalFeed implements Runnable {
         nextPollNanos = System.nanoTime() + (POLL_MILLIS + random.nextInt(POLL_JITTER)) * 1_000_000;
         try {
             depots.found(etcd.depots());
-            etcd.goals().forEach(goals);
+            etcd.goals().forEach(words::goal);
             LOG.info("no depot answers; asked etcd for the goals");
         } catch (IOException e) {
             LOG.warn("neither a depot nor etcd answers: {}", e.toString());
@@ -124,13 +119,35 @@ final class GoalFeed implements Runnable {
                 @SuppressWarnings("unchecked") // the parser makes no other maps
                 Map<String, Object> object = (Map<String, Object>) goal;
                 revision = Math.max(revision, revision(tree));
-                goals.accept(HeardGoal.of(object));
+                words.goal(HeardGoal.of(object));
+            } else if (tree.get("limits") instanceof Map<?, ?> limits) {
+                words.limits(limits(limits));
+            } else if (tree.get("prefetch") instanceof Map<?, ?> hint) {
+                @SuppressWarnings("unchecked") // as above
+                Map<String, Object> object = (Map<String, Object>) hint;
+                words.prefetch(PrefetchHint.of(object));
             } else {
                 // The mark at the end of what the depot knows: lower than before after etcd was restored.
                 revision = revision(tree);
             }
         } catch (JsonException e) {
             LOG.warn("a line of the depot is no goal and is passed over: {}", e.getMessage());
+        }
+    }
+
+    private static TransferLimits limits(Map<?, ?> tree) throws JsonException {
+        Map<String, Long> rates = new HashMap<>();
+        for (Map.Entry<?, ?> each : tree.entrySet()) {
+            if (!(each.getValue() instanceof Long rate)) {
+                throw new JsonException(
+                        "limits.%s: found %s, expected bytes a second".formatted(each.getKey(), each.getValue()));
+            }
+            rates.put(String.valueOf(each.getKey()), rate);
+        }
+        try {
+            return new TransferLimits(rates);
+        } catch (IllegalArgumentException e) {
+            throw (JsonException) new JsonException(String.valueOf(e.getMessage())).initCause(e);
         }
     }
 

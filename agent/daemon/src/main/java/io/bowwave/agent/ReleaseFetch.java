@@ -7,18 +7,21 @@ import io.bowwave.artifact.Pack;
 import io.bowwave.artifact.ReleasePlan;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.fleet.Transfer;
+import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.swarm.BlobFetcher;
 import io.bowwave.swarm.BlobFolder;
 import io.bowwave.swarm.BlobWant;
-import io.bowwave.swarm.Received;
+import io.bowwave.swarm.plan.TransferClass;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,57 +32,138 @@ final class ReleaseFetch {
     private static final Duration STALL_AFTER = Duration.ofSeconds(60);
     private static final int PLANS = 3;
 
-    /** Room that is left to others, bytes. */
-    private static final long SPARE = 64L << 20;
+    /** With less room a release is not written on, bytes. */
+    private static final long ROOM_TO_GO_ON = 32L << 20;
+
+    private static final long LOOK_FOR_ROOM_MILLIS = 1_000;
 
     private final BlobFolder blobs;
     private final BlobFetcher fetcher;
+    private final Housekeeping housekeeping;
+    private final Room room;
+    private final Supplier<TransferLimits> limits;
     private final Clock clock;
 
-    ReleaseFetch(BlobFolder blobs, BlobFetcher fetcher, Clock clock) {
+    ReleaseFetch(
+            BlobFolder blobs,
+            BlobFetcher fetcher,
+            Housekeeping housekeeping,
+            Room room,
+            Supplier<TransferLimits> limits,
+            Clock clock) {
         this.blobs = blobs;
         this.fetcher = fetcher;
+        this.housekeeping = housekeeping;
+        this.room = room;
+        this.limits = limits;
         this.clock = clock;
+    }
+
+    /** For a fetch that is about to begin. */
+    FetchWatch watch(TransferClass reason) {
+        return new FetchWatch(reason, limits.get(), room, clock);
     }
 
     /**
      * Returns when the release is complete and checked.
      *
-     * @param received counts what comes over the network
+     * @param watch sees how it goes on
      * @param waiting runs the parts that only wait, and that a newer goal may interrupt
      * @throws io.bowwave.artifact.InvalidArtifactException when the artifact lies about itself; to try again does not help
-     * @throws IOException when it could not be fetched, or there is no room for it
+     * @throws NoRoomException when it does not fit on the disk; nothing but manifest and layout has come then
+     * @throws IOException when it could not be fetched
      */
-    Transfer fetch(AppFolder folder, ArtifactRef artifact, Received received, Interruptible waiting)
+    Transfer fetch(AppFolder folder, ArtifactRef artifact, FetchWatch watch, Interruptible waiting)
             throws IOException, InterruptedException {
         if (folder.releases().find(artifact.manifest()).isPresent()) {
             return new Transfer(0, 0, artifact.size());
         }
-        waiting.run(() -> fetcher.fetch(
-                List.of(
-                        BlobWant.whole(artifact.manifest(), Manifest.MAX_BYTES),
-                        BlobWant.whole(artifact.layout(), Layout.MAX_BYTES)),
-                received,
-                STALL_AFTER));
-        for (int tries = 1; ; tries++) {
-            ReleasePlan plan = plan(folder, artifact);
-            LOG.info("{}", plan);
-            checkRoom(folder.path(), plan);
-            waiting.run(
-                    () -> fetcher.fetch(plan.packs().stream().map(BlobWant::of).toList(), received, STALL_AFTER));
-            try {
-                folder.releases().assemble(plan, this::file);
-                used(artifact, plan);
-                // A fetch is rare and leaves much behind; the machine's memory is for its apps.
-                System.gc();
-                return received.transfer().plus(new Transfer(0, 0, plan.reusedBytes()));
-            } catch (DamagedReleaseException e) {
-                if (tries == PLANS) {
-                    throw e;
+        try (var _ = housekeeping.use(List.of(artifact.manifest(), artifact.layout()))) {
+            bring(
+                    List.of(
+                            BlobWant.whole(artifact.manifest(), Manifest.MAX_BYTES),
+                            BlobWant.whole(artifact.layout(), Layout.MAX_BYTES)),
+                    watch,
+                    waiting);
+            for (int tries = 1; ; tries++) {
+                ReleasePlan plan = plan(folder, artifact);
+                LOG.info("{}", plan);
+                try (var _ =
+                        housekeeping.use(plan.packs().stream().map(Pack::digest).toList())) {
+                    make(folder, plan, watch, waiting);
+                    used(artifact, plan);
+                    // A fetch is rare and leaves much behind; the machine's memory is for its apps.
+                    System.gc();
+                    return watch.received().transfer().plus(new Transfer(0, 0, plan.reusedBytes()));
+                } catch (DamagedReleaseException e) {
+                    if (tries == PLANS) {
+                        throw e;
+                    }
+                    LOG.warn("planning again: {}", e.getMessage());
                 }
-                LOG.warn("planning again: {}", e.getMessage());
             }
         }
+    }
+
+    private void make(AppFolder folder, ReleasePlan plan, FetchWatch watch, Interruptible waiting)
+            throws IOException, InterruptedException {
+        long packs = plan.packs().stream()
+                .filter(pack -> blobs.find(pack.digest()).isEmpty())
+                .mapToLong(Pack::size)
+                .sum();
+        watch.needs(packs);
+        long before = watch.receivedBytes();
+        try (var _ = reserve(plan, packs + plan.writeBytes(), watch, before)) {
+            bring(plan.packs().stream().map(BlobWant::of).toList(), watch, waiting);
+            assemble(folder, plan, watch, waiting);
+        }
+    }
+
+    /** For what may become a goal nothing is removed. */
+    private Room.Reservation reserve(ReleasePlan plan, long bytes, FetchWatch watch, long before) throws IOException {
+        String what = plan.toString();
+        return watch.reason() == TransferClass.PREFETCH
+                ? room.reserveGently(what, bytes, () -> watch.receivedBytes() - before)
+                : room.reserve(what, bytes, () -> watch.receivedBytes() - before);
+    }
+
+    private void bring(List<BlobWant> wants, FetchWatch watch, Interruptible waiting)
+            throws IOException, InterruptedException {
+        waiting.run(() -> fetcher.fetch(wants, watch.received(), STALL_AFTER));
+    }
+
+    /** When others fill the disk underneath it stands still until there is room again: what is written so far is good. */
+    private void assemble(AppFolder folder, ReleasePlan plan, FetchWatch watch, Interruptible waiting)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                folder.releases().assemble(plan, this::file);
+                return;
+            } catch (IOException e) {
+                if (!full(e)) {
+                    throw e;
+                }
+                LOG.warn("{}: {}", plan, e.toString());
+                waiting.run(() -> awaitRoom(watch));
+            }
+        }
+    }
+
+    private void awaitRoom(FetchWatch watch) throws IOException, InterruptedException {
+        try {
+            for (long free = room.free(); free < ROOM_TO_GO_ON; free = room.free()) {
+                watch.pausedFor(
+                        "disk: found %d bytes free, expected %d to go on; free some".formatted(free, ROOM_TO_GO_ON));
+                Thread.sleep(LOOK_FOR_ROOM_MILLIS);
+            }
+        } finally {
+            watch.pausedFor(null);
+        }
+    }
+
+    private static boolean full(IOException failure) {
+        String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        return text.contains("no space left") || text.contains("quota exceeded");
     }
 
     private ReleasePlan plan(AppFolder folder, ArtifactRef artifact) throws IOException {
@@ -96,26 +180,13 @@ final class ReleaseFetch {
         return whole(pack.digest());
     }
 
-    private void checkRoom(Path folder, ReleasePlan plan) throws IOException {
-        long packs = plan.packs().stream()
-                .filter(pack -> blobs.find(pack.digest()).isEmpty())
-                .mapToLong(Pack::size)
-                .sum();
-        long needed = packs + plan.writeBytes() + SPARE;
-        long free = Files.getFileStore(folder).getUsableSpace();
-        if (needed > free) {
-            throw new IOException("disk: found %d bytes free, expected %d for %s; free some, or lower keep-releases"
-                    .formatted(free, needed, plan));
-        }
-    }
-
     /** They are seeds from now on. */
     private void used(ArtifactRef artifact, ReleasePlan plan) throws IOException {
         long now = clock.millis();
-        blobs.touch(artifact.manifest(), now);
-        blobs.touch(artifact.layout(), now);
-        for (Pack pack : plan.packs()) {
-            blobs.touch(pack.digest(), now);
+        List<Digest> used = new ArrayList<>(List.of(artifact.manifest(), artifact.layout()));
+        plan.packs().forEach(pack -> used.add(pack.digest()));
+        for (Digest each : used) {
+            blobs.touch(each, now);
         }
     }
 }

@@ -88,6 +88,7 @@ final class StatusOutbox {
                 was.address(),
                 was.transfer(),
                 number,
-                was.since());
+                was.since(),
+                was.fetch());
     }
 }

@@ -16,11 +16,16 @@ final class Upkeep implements Runnable {
 
     private final Seeding seeding;
     private final Housekeeping housekeeping;
+    private final Room room;
+    private final long keepFree;
     private final Random random;
 
-    Upkeep(Seeding seeding, Housekeeping housekeeping, Random random) {
+    /** @param keepFree bytes of the disk: with less, what was not used for longest goes */
+    Upkeep(Seeding seeding, Housekeeping housekeeping, Room room, long keepFree, Random random) {
         this.seeding = seeding;
         this.housekeeping = housekeeping;
+        this.room = room;
+        this.keepFree = keepFree;
         this.random = random;
     }
 
@@ -42,6 +47,10 @@ final class Upkeep implements Runnable {
             seeding.announce();
             if (round % ROUNDS_A_SWEEP == 0) {
                 housekeeping.sweepBlobs();
+                long lacking = keepFree - room.free();
+                if (lacking > 0) {
+                    housekeeping.makeRoom(lacking);
+                }
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("upkeep: {}", e.toString());

@@ -77,6 +77,14 @@ final class Api {
         return json(send(request, BodyHandlers.ofString()));
     }
 
+    JsonNode put(String path, ObjectNode body) {
+        HttpRequest.Builder request = request(path)
+                .header("Content-Type", "application/json")
+                .timeout(ANSWER)
+                .PUT(BodyPublishers.ofString(body.toString()));
+        return json(send(request, BodyHandlers.ofString()));
+    }
+
     JsonNode patch(String path, ObjectNode body) {
         HttpRequest.Builder request = request(path)
                 .header("Content-Type", "application/json")

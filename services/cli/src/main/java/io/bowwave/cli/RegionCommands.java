@@ -7,8 +7,8 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "region",
         description = "Regions: where machines are, each with a store of its own.",
-        synopsisSubcommandLabel = "(list)",
-        subcommands = RegionCommands.List_.class)
+        synopsisSubcommandLabel = "(list | limits)",
+        subcommands = {RegionCommands.List_.class, RegionLimits.class})
 final class RegionCommands {
 
     private RegionCommands() {}

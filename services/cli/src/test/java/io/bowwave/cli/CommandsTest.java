@@ -241,6 +241,32 @@ class CommandsTest {
     }
 
     @Test
+    void changesSomeLimitsOfARegionAndLeavesTheOthers(@TempDir Path folder) throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), TestApi.TOKEN + "\n");
+        api.on("GET /v1/limits", 200, "{\"down\":1000000,\"up\":5}")
+                .on("PUT /v1/limits", 200, "{\"down\":1000000,\"prefetch-down\":6250000}");
+        assertThat(Run.against(api)
+                        .command(
+                                "region",
+                                "limits",
+                                "us-east",
+                                "--depot",
+                                api.url(),
+                                "--secret-file",
+                                secret.toString(),
+                                "--prefetch-down",
+                                "50Mbit",
+                                "--up",
+                                "off")
+                        .out())
+                .contains("prefetch-down  6.3 MB/s")
+                .contains("up             -");
+        assertThat(api.asked())
+                .last()
+                .isEqualTo("PUT /v1/limits {\"down\":\"1000000B\",\"up\":\"off\",\"prefetch-down\":\"50Mbit\"}");
+    }
+
+    @Test
     void rebuildsTheLedgerAndWaits() {
         api.on("POST /v1/ledger/rebuild", 202, "{\"state\":\"requested\"}")
                 .on("GET /v1/ledger", 200, "{\"state\":\"running\"}")

@@ -37,6 +37,7 @@ class HelpTest {
             "status --help",
             "events --help",
             "region list --help",
+            "region limits --help",
             "ledger rebuild --help",
             "ledger show --help",
             "doctor --help");

@@ -5,6 +5,7 @@ import io.bowwave.process.Secret;
 import io.bowwave.schemas.id.RegionName;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param peerPort of the origin seed; 0: a free one
  * @param cacheFolder for blobs from the store
  * @param cacheMaxBytes that the cache may take
+ * @param lostAfter after so much silence a machine counts as lost; agents give a sign of life each 5 s
  */
 public record DepotConfig(
         @Default("127.0.0.1") String host,
@@ -35,7 +37,8 @@ public record DepotConfig(
         Secret regionSecret,
         @Default("0") int peerPort,
         Path cacheFolder,
-        @Default("10737418240") long cacheMaxBytes) {
+        @Default("10737418240") long cacheMaxBytes,
+        @Default("30s") Duration lostAfter) {
 
     /** Under which agents reach it. */
     String reachedAt() {

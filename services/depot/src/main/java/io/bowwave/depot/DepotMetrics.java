@@ -15,12 +15,14 @@ final class DepotMetrics {
             Roster roster,
             SharedPlanner planner,
             PeerServer peers,
-            OriginBlobs origin) {
+            OriginReads origin) {
         FunctionCounter.builder("bowwave_depot_goals_unreadable_total", board, GoalBoard::unreadableGoals)
                 .register(metrics);
-        FunctionCounter.builder("bowwave_origin_read_bytes_total", origin, OriginBlobs::bytesRead)
+        FunctionCounter.builder("bowwave_origin_read_bytes_total", origin, OriginReads::bytesRead)
                 .register(metrics);
-        FunctionCounter.builder("bowwave_origin_read_failures_total", origin, OriginBlobs::failures)
+        FunctionCounter.builder("bowwave_origin_read_failures_total", origin, OriginReads::failures)
+                .register(metrics);
+        FunctionCounter.builder("bowwave_origin_wrong_trees_total", origin, OriginReads::wrongTrees)
                 .register(metrics);
         metrics.gauge("bowwave_depot_followers", board, GoalBoard::followers);
         metrics.gauge("bowwave_depot_goals", board, GoalBoard::goals);

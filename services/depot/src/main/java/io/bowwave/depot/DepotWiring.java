@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
 
 /** The depot's parts. */
 @Factory
@@ -63,7 +64,7 @@ final class DepotWiring {
 
     @Singleton
     Roster roster(DepotConfig config, Clock clock) {
-        return new Roster(config.region(), clock);
+        return new Roster(config.region(), clock, config.lostAfter());
     }
 
     @Context
@@ -72,6 +73,15 @@ final class DepotWiring {
     Loop lostMachines(DepotConfig config, Roster roster, StatusLog log, OtherDepots others) {
         LostMachines lost = new LostMachines(roster, log, others);
         return Loop.start("lost-" + config.region() + "-" + config.depotId(), lost::look);
+    }
+
+    @Context
+    @Named("earlier")
+    @Bean(preDestroy = "close")
+    Loop earlierMachines(DepotConfig config, Roster roster, StatusLog log, OtherDepots others, Clock clock) {
+        EarlierMachines earlier = new EarlierMachines(
+                () -> consumer(config, "earlier"), config.kafkaPartitions(), roster, log, others, clock);
+        return Loop.start("earlier-" + config.region() + "-" + config.depotId(), earlier::look);
     }
 
     // Goals out.
@@ -109,6 +119,39 @@ final class DepotWiring {
         });
     }
 
+    // What agents are told beside goals: limits, and what they may fetch ahead.
+
+    @Singleton
+    RegionLimits limits(Client etcd, GoalBoard board) {
+        return new RegionLimits(etcd, limits -> board.extra("limits", RegionLimits.line(limits)));
+    }
+
+    @Context
+    @Named("limits")
+    @Bean(preDestroy = "close")
+    Loop limitsLoop(DepotConfig config, RegionLimits limits) {
+        return Loop.start("limits-" + config.region() + "-" + config.depotId(), limits::look);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    CentreFeed centre(DepotConfig config, GoalBoard board) {
+        return new CentreFeed(
+                () -> consumer(config, "centre"), config.kafkaPartitions(), new PrefetchHints(config.region()), board);
+    }
+
+    @Context
+    @Named("centre")
+    @Bean(preDestroy = "close")
+    Loop centreLoop(DepotConfig config, CentreFeed centre) {
+        return Loop.start("centre-" + config.region() + "-" + config.depotId(), centre::poll);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(DepotConfig config, String what) {
+        return KafkaClients.consumer(
+                config.kafkaBootstrap(), "depot-%s-%s-%s".formatted(config.region(), config.depotId(), what), null);
+    }
+
     // The swarm: planner and origin.
 
     @Singleton
@@ -128,8 +171,23 @@ final class DepotWiring {
 
     @Singleton
     @Bean(preDestroy = "close")
-    OriginBlobs origin(DepotConfig config, S3BlobStore store, Clock clock) throws IOException {
-        return new OriginBlobs(store, new BlobFolder(config.cacheFolder()), config.cacheMaxBytes(), clock);
+    OriginReads reads(S3BlobStore store, BlobFolder folder, OriginCache cache) {
+        return new OriginReads(store, folder, cache);
+    }
+
+    @Singleton
+    BlobFolder folder(DepotConfig config) throws IOException {
+        return new BlobFolder(config.cacheFolder());
+    }
+
+    @Singleton
+    OriginCache cache(DepotConfig config, BlobFolder folder, Clock clock) throws IOException {
+        return new OriginCache(folder, config.cacheMaxBytes(), clock);
+    }
+
+    @Singleton
+    OriginBlobs origin(OriginReads reads, BlobFolder folder, OriginCache cache, Clock clock) {
+        return new OriginBlobs(reads, folder, cache, clock);
     }
 
     @Context
@@ -168,7 +226,7 @@ final class DepotWiring {
             Roster roster,
             SharedPlanner planner,
             PeerServer peers,
-            OriginBlobs origin) {
+            OriginReads origin) {
         return new DepotMetrics(metrics, board, roster, planner, peers, origin);
     }
 }

@@ -4,6 +4,7 @@ import io.bowwave.schemas.id.AppName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ final class GoalBoard implements AutoCloseable {
 
     private final Map<AppName, BoardGoal> goals = new TreeMap<>();
     private final Deque<BoardGoal> ring = new ArrayDeque<>();
+    private final Map<String, byte[]> extras = new TreeMap<>();
     private final Set<GoalFollower> followers = ConcurrentHashMap.newKeySet();
     private final LongAdder unreadable = new LongAdder();
 
@@ -112,6 +114,20 @@ final class GoalBoard implements AutoCloseable {
         revision = Math.max(revision, at);
     }
 
+    /**
+     * Something that agents are told beside the goals; every follower hears it, and each new one.
+     *
+     * @param name a later one of the same name takes its place
+     * @param line JSON with its line feed; null: nothing any more
+     */
+    synchronized void extra(String name, byte @Nullable [] line) {
+        if (line == null) {
+            extras.remove(name);
+        } else if (!Arrays.equals(line, extras.put(name, line))) {
+            followers.forEach(each -> each.send(line));
+        }
+    }
+
     /** Lines for an agent: what it does not know, then changes as they come. */
     synchronized Flux<byte[]> follow(long since) {
         boolean known = since >= ringAfter && since <= revision && revision > 0;
@@ -119,7 +135,10 @@ final class GoalBoard implements AutoCloseable {
                 known ? ring.stream().filter(each -> each.revision() > since).toList() : List.copyOf(goals.values());
         GoalFollower follower = new GoalFollower(followers::remove);
         followers.add(follower);
-        return Flux.fromIterable(backlog).map(BoardGoal::bytes).concatWith(follower.lines(mark(revision)));
+        return Flux.fromIterable(backlog)
+                .map(BoardGoal::bytes)
+                .concatWith(Flux.fromIterable(List.copyOf(extras.values())))
+                .concatWith(follower.lines(mark(revision)));
     }
 
     /** To every follower; who has not taken the last ones is dropped and will come back with its revision. */

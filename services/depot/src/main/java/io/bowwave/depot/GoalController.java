@@ -5,7 +5,11 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import org.reactivestreams.Publisher;
 
-/** Goals as a stream of JSON lines: {@code {"revision":R,"goal":{...}}}, and {@code {"revision":R}} as a sign of life each 5 s. */
+/**
+ * Goals as a stream of JSON lines: {@code {"revision":R,"goal":{...}}}, and {@code {"revision":R}} as a sign of life each 5 s. Beside them
+ * {@code {"limits":{...}}}, bytes a second, and {@code {"prefetch":{"app":A,"build":B,"artifact":{...},"pool":{...}}}}: what machines of
+ * that pool may fetch ahead.
+ */
 @Controller("/v1/goals")
 final class GoalController {
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives up machines that have been silent for 30 s, unless another depot of the region hears them. */
+/** Gives up machines that have been silent for too long, unless another depot of the region hears them. */
 final class LostMachines {
 
     private static final Logger LOG = LoggerFactory.getLogger(LostMachines.class);

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** The machines that speak to this depot, and their last words. Soft: a machine that it does not know is asked to say everything again. Thread-safe. */
 final class Roster {
 
-    /** After so much silence a machine counts as lost. */
-    static final Duration LOST_AFTER = Duration.ofSeconds(30);
-
     /** @param last its last report about each app */
     record Machine(
             MachineId id,
@@ -49,11 +46,18 @@ final class Roster {
 
     private final RegionName region;
     private final Clock clock;
+    private final Duration lostAfter;
     private final Map<MachineId, Machine> machines = new HashMap<>();
 
-    Roster(RegionName region, Clock clock) {
+    /** @param lostAfter after so much silence a machine counts as lost */
+    Roster(RegionName region, Clock clock, Duration lostAfter) {
         this.region = region;
         this.clock = clock;
+        this.lostAfter = lostAfter;
+    }
+
+    Duration lostAfter() {
+        return lostAfter;
     }
 
     RegionName region() {
@@ -102,12 +106,12 @@ final class Roster {
     /** Those that were heard within the time after which a machine is lost. */
     synchronized boolean alive(MachineId id) {
         Machine machine = machines.get(id);
-        return machine != null && machine.heardAt().plus(LOST_AFTER).isAfter(clock.instant());
+        return machine != null && machine.heardAt().plus(lostAfter).isAfter(clock.instant());
     }
 
     /** Machines that have been silent for too long. */
     synchronized List<Machine> silent() {
-        Instant limit = clock.instant().minus(LOST_AFTER);
+        Instant limit = clock.instant().minus(lostAfter);
         return machines.values().stream()
                 .filter(machine -> machine.heardAt().isBefore(limit))
                 .map(Roster::copy)

@@ -16,14 +16,20 @@ import io.bowwave.process.Secret;
 import io.bowwave.process.TopicSetup;
 import io.bowwave.schemas.Event;
 import io.bowwave.schemas.EventCodec;
+import io.bowwave.schemas.EventData;
+import io.bowwave.schemas.Keys;
 import io.bowwave.schemas.Topics;
 import io.bowwave.schemas.Traces;
 import io.bowwave.schemas.UnreadableEventException;
+import io.bowwave.schemas.artifact.Deployable;
+import io.bowwave.schemas.artifact.DeployableState;
 import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
+import io.bowwave.schemas.job.AppDefinition;
+import io.bowwave.schemas.log.EventRecords;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.Target;
 import io.bowwave.store.S3BlobStore;
@@ -45,6 +51,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 
 /** A region of a test: its store, its depots, what is written into its etcd and what comes out at the log. */
@@ -106,7 +113,8 @@ final class TestRegion implements AutoCloseable {
                 new Secret(SECRET),
                 0,
                 folder.resolve("cache-" + id),
-                1L << 30);
+                1L << 30,
+                Duration.ofSeconds(15));
     }
 
     String etcdEndpoint() {
@@ -191,6 +199,32 @@ final class TestRegion implements AutoCloseable {
                         ByteSequence.from("/bowwave/goal/" + goal.app(), StandardCharsets.UTF_8),
                         ByteSequence.from(EventCodec.encode(event)))
                 .get(5, TimeUnit.SECONDS);
+    }
+
+    /** Says on the log that the app is there, and that this build of it is complete in this region. */
+    void deployable(AppName app, Target target) throws Exception {
+        AppDefinition definition = new AppDefinition(app, 1, "/srv/app", "main", false, Map.of(), List.of(name));
+        Deployable deployable = new Deployable(
+                app,
+                target.build(),
+                target.commit(),
+                target.artifact(),
+                DeployableState.DEPLOYABLE,
+                List.of(name),
+                List.of(name),
+                null);
+        try (Producer<byte[], byte[]> producer = KafkaClients.producer(kafka.bootstrap(), "test-centre")) {
+            producer.send(EventRecords.keyedByApp(app.text(), event(app, definition)))
+                    .get(20, TimeUnit.SECONDS);
+            producer.send(EventRecords.keyed(
+                            Keys.deployable(app, target.build()), app.text(), PARTITIONS, event(app, deployable)))
+                    .get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Event<?> event(AppName app, EventData data) {
+        return new Event<>(
+                UUID.randomUUID().toString(), Instant.now(), "/test", app.text(), Traces.begin(new Random()), data);
     }
 
     void write(Goal goal, PrivateKey key) throws Exception {

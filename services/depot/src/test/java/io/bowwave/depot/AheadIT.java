@@ -1,0 +1,124 @@
+package io.bowwave.depot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bowwave.embedded.EtcdServer;
+import io.bowwave.embedded.KafkaServer;
+import io.bowwave.embedded.S3Server;
+import io.bowwave.embedded.junit.RealServers;
+import io.bowwave.embedded.junit.Server;
+import io.bowwave.process.RunningProcess;
+import io.bowwave.schemas.fleet.MachineState;
+import io.bowwave.schemas.fleet.MachineStatus;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.rollout.Target;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What agents do that nobody has asked of them yet, and how they are held back. */
+@RealServers({Server.KAFKA, Server.ETCD, Server.S3})
+class AheadIT {
+
+    private static final Duration SOON = Duration.ofMinutes(2);
+
+    @TempDir
+    Path folder;
+
+    private final AppName app =
+            new AppName("app-" + UUID.randomUUID().toString().substring(0, 8));
+    private TestRegion region;
+    private RunningProcess depot;
+    private TestAgent agent;
+
+    @BeforeEach
+    void start(KafkaServer kafka, EtcdServer etcd, S3Server s3) throws Exception {
+        region = new TestRegion(folder, kafka, etcd, s3);
+        depot = region.depot("d1");
+        agent = new TestAgent(region, "m1", "31200-31209", List.of(depot));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        limits("{}");
+        agent.end();
+        region.close();
+    }
+
+    @Test
+    void fetchesWhatIsDeployableBeforeItIsDeployed() throws Exception {
+        Target target = region.build(Map.of("data", TestRegion.random(6 << 20, 11)), TestRegion.sleeper());
+        region.deployable(app, target);
+        Path release = agent.data.resolve("apps/%s/releases/%s"
+                .formatted(app, target.artifact().manifest().hex()));
+        awaiting().until(() -> Files.isDirectory(release));
+        assertThat(region.said(app)).isEmpty();
+
+        region.write(region.goal(app, 1, target));
+        awaiting().until(() -> in(1, MachineState.HEALTHY));
+        assertThat(last().transfer().fromDepot() + last().transfer().fromPeers())
+                .isZero();
+        assertThat(last().transfer().reused()).isEqualTo(target.artifact().size());
+    }
+
+    @Test
+    void hearsOfTheRegionsLimits() throws Exception {
+        limits("{\"down\":\"1500kB\"}");
+        awaiting().until(() -> agent.log().contains("limits, bytes a second: {down=1500000}"));
+    }
+
+    @Test
+    void givesUpAMachineThatDiedWhileNoDepotWasUp() throws Exception {
+        Target target = region.build(Map.of("data", TestRegion.random(1000, 5)), TestRegion.sleeper());
+        region.write(region.goal(app, 1, target));
+        awaiting().until(() -> in(1, MachineState.HEALTHY));
+        depot.close();
+        agent.kill();
+        depot = region.depot("d2");
+        awaiting().until(() -> in(1, MachineState.LOST));
+    }
+
+    private void limits(String json) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + depot.port() + "/v1/limits"))
+                            .header("Authorization", "Bearer " + TestRegion.SECRET)
+                            .header("Content-Type", "application/json")
+                            .PUT(HttpRequest.BodyPublishers.ofString(json))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        }
+    }
+
+    private ConditionFactory awaiting() {
+        return await().atMost(SOON).conditionEvaluationListener(new FailureLog(agent, () -> region.said(app)));
+    }
+
+    private MachineStatus last() {
+        return find().orElseThrow();
+    }
+
+    private Optional<MachineStatus> find() {
+        return region.said(app).stream().reduce((a, b) -> b);
+    }
+
+    private boolean in(long generation, MachineState state) {
+        return find().filter(last -> last.generation() == generation && last.state() == state)
+                .isPresent();
+    }
+}
