@@ -32,13 +32,22 @@ final class ArtifactUpload {
 
     private final S3BlobStore store;
     private final Path scratch;
+    private final int workers;
+    private final UploadLog.Lines log;
 
     /** @param uploadedBytes what the store did not have */
     record Result(WrittenArtifact artifact, long uploadedBytes) {}
 
-    ArtifactUpload(S3BlobStore store, Path scratch) {
+    /**
+     * @param scratch for packs on their way; at most five of 64 MiB at a time
+     * @param workers threads that compress
+     * @param log is told how far it is, when it takes long
+     */
+    ArtifactUpload(S3BlobStore store, Path scratch, int workers, UploadLog.Lines log) {
         this.store = store;
         this.scratch = scratch;
+        this.workers = workers;
+        this.log = log;
     }
 
     /** @param bases artifacts whose packs may be reused */
@@ -48,6 +57,7 @@ final class ArtifactUpload {
         reused.removeAll(result.artifact.newPacks());
         if (!allThere(reused)) {
             // A base's pack has gone from the store: make an artifact that stands by itself.
+            log.line("packs of earlier artifacts are missing in the home store; all of it is stored again");
             LOG.warn("packs of earlier artifacts are missing in the home store; all chunks are stored again");
             result = write(output, run, List.of());
         }
@@ -64,8 +74,10 @@ final class ArtifactUpload {
     private Result write(Path output, RunInstructions run, List<KnownArtifact> known)
             throws IOException, InterruptedException {
         try (PackUploads uploads = new PackUploads(store)) {
-            WrittenArtifact artifact = new ArtifactWriter(scratch, known, uploads).write(output, run);
-            return new Result(artifact, uploads.await());
+            UploadLog progress = new UploadLog(log, System::nanoTime, uploads::sent);
+            WrittenArtifact artifact =
+                    new ArtifactWriter(scratch, known, uploads, workers, progress).write(output, run);
+            return new Result(artifact, uploads.await(progress::uploaded));
         }
     }
 

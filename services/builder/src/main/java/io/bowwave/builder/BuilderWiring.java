@@ -56,10 +56,12 @@ final class BuilderWiring {
             Checkout checkout,
             Workspaces workspaces,
             BuilderMetrics metrics) {
+        // Builds at the same time share the processors, and so the memory that goes with each thread.
+        int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / config.slots());
         return new Slots(
                 config.slots(),
                 queue,
-                (job, stop) -> new JobRun(job, queue, store, checkout, workspaces, stop),
+                (job, stop) -> new JobRun(job, queue, store, checkout, workspaces, stop, workers),
                 metrics);
     }
 

@@ -27,14 +27,24 @@ final class JobRun {
     private final Checkout checkout;
     private final Workspaces workspaces;
     private final StopSignal stop;
+    private final int workers;
 
-    JobRun(Job job, QueueClient queue, S3BlobStore store, Checkout checkout, Workspaces workspaces, StopSignal stop) {
+    /** @param workers threads that make the artifact's packs */
+    JobRun(
+            Job job,
+            QueueClient queue,
+            S3BlobStore store,
+            Checkout checkout,
+            Workspaces workspaces,
+            StopSignal stop,
+            int workers) {
         this.job = job;
         this.queue = queue;
         this.store = store;
         this.checkout = checkout;
         this.workspaces = workspaces;
         this.stop = stop;
+        this.workers = workers;
     }
 
     /** How it ended; empty when nobody wants to hear it any more. Throws nothing: every fault has an outcome. */
@@ -87,8 +97,8 @@ final class JobRun {
         AppConfig config = AppConfigParser.read(workspace.checkout());
         Path output = new BuildCommand(job, config, workspace, log, stop).run();
         stop.check();
-        ArtifactUpload.Result result =
-                new ArtifactUpload(store, workspace.scratch()).run(output, config.run(), job.bases());
+        ArtifactUpload.Result result = new ArtifactUpload(store, workspace.scratch(), workers, log::line)
+                .run(output, config.run(), job.bases());
         stop.check();
         log.line("artifact %s: %d bytes in %d files, %d bytes uploaded, %d bytes known before"
                 .formatted(

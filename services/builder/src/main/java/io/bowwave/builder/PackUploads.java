@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Uploads packs while later ones are being written. At most {@link #PARALLEL} wait or are on the way, so disk use is bounded too. */
 final class PackUploads implements PackSink, AutoCloseable {
@@ -20,6 +21,7 @@ final class PackUploads implements PackSink, AutoCloseable {
     private final S3BlobStore store;
     private final Parallel parallel = new Parallel("pack-upload", PARALLEL);
     private final Deque<Future<Long>> running = new ArrayDeque<>();
+    private final AtomicLong sent = new AtomicLong();
     private long uploaded;
 
     PackUploads(S3BlobStore store) {
@@ -39,12 +41,22 @@ final class PackUploads implements PackSink, AutoCloseable {
         running.add(parallel.start(() -> upload(file, pack)));
     }
 
-    /** Waits for the rest; returns the bytes that the store did not have. */
-    long await() throws IOException, InterruptedException {
+    /**
+     * Waits for the rest; returns the bytes that the store did not have.
+     *
+     * @param each runs after each pack
+     */
+    long await(Runnable each) throws IOException, InterruptedException {
         while (!running.isEmpty()) {
             uploaded += Parallel.result(running.removeFirst());
+            each.run();
         }
         return uploaded;
+    }
+
+    /** Bytes that have reached the store by now. */
+    long sent() {
+        return sent.get();
     }
 
     @Override
@@ -54,7 +66,9 @@ final class PackUploads implements PackSink, AutoCloseable {
 
     private long upload(Path file, Pack pack) throws IOException {
         try {
-            return store.put(BlobKind.PACK, pack.digest(), file);
+            long bytes = store.put(BlobKind.PACK, pack.digest(), file);
+            sent.addAndGet(bytes);
+            return bytes;
         } finally {
             Files.deleteIfExists(file);
         }
