@@ -23,6 +23,8 @@ public final class OurSwarm implements Contender {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
+    private static final int PEER_PORT = 7400;
+    private static final int PLANNER_PORT = 7401;
     private static final String SECRET = "a benchmark's secret";
 
     private final Place place;
@@ -39,8 +41,8 @@ public final class OurSwarm implements Contender {
     public interface Place {
         String address(int number);
 
-        /** Of its peer server. */
-        int port(int number);
+        /** The port of the machine's peer server is this plus the number, where they share an address. */
+        int portStep();
 
         /** The command, to be run in the machine's place. */
         List<String> within(int number, List<String> command);
@@ -173,8 +175,8 @@ public final class OurSwarm implements Contender {
                 "machine-" + number,
                 data(number),
                 place.address(number),
-                place.port(number),
-                place.address(0) + ":" + place.port(machines + 1),
+                PEER_PORT + number * place.portStep(),
+                place.address(0) + ":" + (PLANNER_PORT + (machines + 1) * place.portStep()),
                 SECRET);
         List<String> flags = new ArrayList<>(AgentJvm.FLAGS);
         flags.add("-Dslf4j.provider=org.slf4j.jul.JULServiceProvider");
