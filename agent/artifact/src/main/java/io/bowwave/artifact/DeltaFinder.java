@@ -39,19 +39,23 @@ final class DeltaFinder {
         this.time = time;
     }
 
+    /** Takes the old content; it must not change as long as it is used. */
+    void base(byte[] content, int size) {
+        old = content;
+        oldLength = size;
+        index.index(content, size);
+    }
+
     /**
      * Steps that make all of the new content, in its order.
      *
      * @throws PatchTime.OverException when there is no time left
      */
-    void find(byte[] oldBytes, int oldSize, byte[] newBytes, int newSize, Sink sink) throws IOException {
-        old = oldBytes;
-        oldLength = oldSize;
-        now = newBytes;
-        newLength = newSize;
+    void find(byte[] content, int size, Sink sink) throws IOException {
+        now = content;
+        newLength = size;
         lastScan = 0;
         lastPlace = 0;
-        index.index(oldBytes, oldSize);
         scan(sink);
     }
 

@@ -4,6 +4,7 @@ import io.bowwave.artifact.BaseContent.Part;
 import io.bowwave.artifact.PatchUnits.Unit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes units into patch packs. Holds a unit, its part of the base and an index of that; the arrays grow with need and are kept. */
 final class DeltaPack {
@@ -12,6 +13,7 @@ final class DeltaPack {
     private byte[] old = new byte[0];
     private byte[] now = new byte[0];
     private byte[] differences = new byte[0];
+    private @Nullable Part has;
 
     DeltaPack(PatchTime time) {
         this.finder = new DeltaFinder(time);
@@ -28,29 +30,49 @@ final class DeltaPack {
             now = room(now, length);
             System.arraycopy(base, begin, old, 0, size);
             System.arraycopy(target, from, now, 0, length);
-            write(writer, 0, begin, size, length);
+            has = null;
+            finder.base(old, size);
+            write(writer, 0, begin, length);
         }
     }
 
+    /** @param base that of all units until {@link #begin} */
     void unit(PatchWriter writer, Unit unit, BaseContent base, NewContent target) throws IOException {
         now = room(now, unit.length());
         target.read(unit.file(), unit.from(), now, unit.length());
         Part part = unit.part();
-        if (part != null) {
-            old = room(old, part.length());
-        }
-        if (part == null || !base.read(part, old)) {
+        if (part == null || !take(part, base)) {
             writer.unit(unit.length(), -1);
             writer.step(0, ByteBuffer.allocate(0), ByteBuffer.wrap(now, 0, unit.length()));
             return;
         }
-        write(writer, part.file(), part.from(), part.length(), unit.length());
+        write(writer, part.file(), part.from(), unit.length());
     }
 
-    private void write(PatchWriter writer, int file, long oldFrom, int oldLength, int length) throws IOException {
+    /** What follows has another base. */
+    void begin() {
+        has = null;
+    }
+
+    /** The units of one file mostly have the same part: it is read and indexed once. */
+    private boolean take(Part part, BaseContent base) throws IOException {
+        if (part.equals(has)) {
+            return true;
+        }
+        has = null;
+        old = room(old, part.length());
+        if (!base.read(part, old)) {
+            return false;
+        }
+        finder.base(old, part.length());
+        has = part;
+        return true;
+    }
+
+    private void write(PatchWriter writer, int file, long oldFrom, int length) throws IOException {
         differences = room(differences, length);
         writer.unit(length, file);
-        finder.find(old, oldLength, now, length, (from, at, add, insert) -> {
+        finder.find(now, length, (from, at, add, insert) -> {
             for (int i = 0; i < add; i++) {
                 differences[i] = (byte) (now[at + i] - old[from + i]);
             }

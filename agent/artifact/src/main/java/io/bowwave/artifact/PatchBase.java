@@ -89,7 +89,7 @@ final class PatchBase implements AutoCloseable {
         buffered = channel.read(ByteBuffer.wrap(buffer), from);
         if (buffered <= 0) {
             buffered = 0;
-            throw new IOException("%s: found the end at %d, expected %d bytes"
+            throw new InvalidArtifactException("%s: found the end at %d, expected %d bytes"
                     .formatted(files.file(number), from, entries.get(number).size()));
         }
     }

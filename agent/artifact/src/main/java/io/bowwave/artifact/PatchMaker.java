@@ -117,6 +117,7 @@ public final class PatchMaker {
         List<Unit> units = PatchUnits.of(base, artifact.manifest(), missing);
         worth("content", made, from, plain(missing, artifact.layout()), () -> {
             old.expect(units.stream().map(Unit::part).filter(Objects::nonNull).toList());
+            deltas.begin();
             NewContent now = new NewContent(output, artifact.manifest());
             for (int next = 0; next < units.size(); ) {
                 try (PatchWriter writer = writer(missing.bytes())) {

@@ -22,6 +22,9 @@ final class PatchUnits {
     /** No more of the base's file is looked at for a unit. */
     static final int MAX_PART = 24 << 20;
 
+    /** Beside a place that is known, at least so many bytes before and behind it are looked at. */
+    private static final int AROUND = 2 << 20;
+
     /**
      * @param file number in the new manifest
      * @param from of its first byte in that file
@@ -74,19 +77,19 @@ final class PatchUnits {
         long at = 0;
         long from = -1;
         long expected = -1;
-        @Nullable Part part = null;
+        long about = -1;
         for (int i = 0; i < file.chunkCount(); i++) {
             int chunk = file.chunk(i);
             int size = target.chunks().size(chunk);
             boolean lacks = chunk == used && missing.has(chunk);
             used = Math.max(used, chunk + 1);
             if (from >= 0 && (!lacks || at + size - from > MAX_UNIT)) {
-                units.add(new Unit(number, from, (int) (at - from), part));
+                units.add(new Unit(number, from, (int) (at - from), part(file, from, at, like, about)));
                 from = -1;
             }
             if (lacks && from < 0) {
                 from = at;
-                part = like == null ? null : part(like, expected < 0 ? scaled(file, at, like) : expected);
+                about = expected;
             }
             Long place = places.isEmpty()
                     ? null
@@ -95,7 +98,7 @@ final class PatchUnits {
             at += size;
         }
         if (from >= 0) {
-            units.add(new Unit(number, from, (int) (at - from), part));
+            units.add(new Unit(number, from, (int) (at - from), part(file, from, at, like, about)));
         }
     }
 
@@ -108,16 +111,18 @@ final class PatchUnits {
         return false;
     }
 
-    private long scaled(FileEntry file, long at, int like) {
-        return (long) ((double) at / file.size() * base.files().get(like).size());
-    }
-
-    /** Around the place where the unit is likely to begin in the base's file. */
-    private Part part(int like, long about) {
+    /** All of the base's file; of a large one what is around the place that the unit is likely to have there. */
+    private @Nullable Part part(FileEntry file, long from, long to, @Nullable Integer like, long about) {
+        if (like == null) {
+            return null;
+        }
         long size = base.files().get(like).size();
-        return size <= MAX_PART
-                ? new Part(like, 0, (int) size)
-                : new Part(like, Math.clamp(about - (MAX_PART - MAX_UNIT) / 2, 0, size - MAX_PART), MAX_PART);
+        if (size <= MAX_PART) {
+            return new Part(like, 0, (int) size);
+        }
+        long begin = about < 0 ? (long) ((double) from / file.size() * size) : about;
+        int length = about < 0 ? MAX_PART : (int) Math.min(MAX_PART, (to - from) + 2 * (to - from + AROUND));
+        return new Part(like, Math.clamp(begin - (length - (to - from)) / 2, 0, size - length), length);
     }
 
     /** Where the chunks of a large file of the base stand in it. */

@@ -4,6 +4,7 @@ import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -95,7 +96,7 @@ final class UsablePatches {
     void apply(ReleasePlan plan, PatchChoice choice, Path file, PackSource packs) throws IOException {
         try {
             new PatchedChunks(plan, choice).write(file, packs);
-        } catch (IOException e) {
+        } catch (InvalidArtifactException | NoSuchFileException e) {
             failed.add(plan.name());
             Files.deleteIfExists(file);
             throw new PatchFailedException(

@@ -1,6 +1,7 @@
 package io.bowwave.artifact;
 
 import io.bowwave.schemas.artifact.ArtifactRef;
+import io.bowwave.schemas.id.Digest;
 import java.util.List;
 
 /**
@@ -14,6 +15,13 @@ public record WrittenArtifact(ArtifactRef ref, Manifest manifest, Layout layout,
 
     public WrittenArtifact {
         newPacks = List.copyOf(newPacks);
+    }
+
+    /** The same artifact, with another layout: one that names these patches. */
+    public WrittenArtifact withPatches(List<Patch> patches) {
+        Layout patched = layout.withPatches(patches);
+        ArtifactRef named = new ArtifactRef(ref.manifest(), Digest.of(patched.encode()), ref.size());
+        return new WrittenArtifact(named, manifest, patched, newPacks, rawReused);
     }
 
     /** Of the new packs, bytes. */

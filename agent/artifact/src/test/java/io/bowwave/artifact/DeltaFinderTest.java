@@ -24,7 +24,8 @@ class DeltaFinderTest {
         ByteArrayOutputStream made = new ByteArrayOutputStream();
         literal = 0;
         different = 0;
-        finder.find(old, old.length, now, now.length, (from, at, add, insert) -> {
+        finder.base(old, old.length);
+        finder.find(now, now.length, (from, at, add, insert) -> {
             assertThat(at).isEqualTo(made.size());
             for (int i = 0; i < add; i++) {
                 byte difference = (byte) (now[at + i] - old[from + i]);
@@ -89,7 +90,7 @@ class DeltaFinderTest {
         DeltaFinder late = new DeltaFinder(new PatchTime(clock::get, Duration.ofNanos(10)));
         clock.set(11);
         byte[] bytes = Trees.random(1, 100);
-        assertThatThrownBy(() -> late.find(bytes, 100, bytes, 100, (from, at, add, insert) -> {}))
+        assertThatThrownBy(() -> late.find(bytes, 100, (from, at, add, insert) -> {}))
                 .isInstanceOf(PatchTime.OverException.class)
                 .hasMessageContaining("more than PT0.00000001S");
     }

@@ -4,6 +4,7 @@ import io.bowwave.artifact.DamagedReleaseException;
 import io.bowwave.artifact.Layout;
 import io.bowwave.artifact.Manifest;
 import io.bowwave.artifact.Pack;
+import io.bowwave.artifact.PatchFailedException;
 import io.bowwave.artifact.ReleasePlan;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.fleet.Transfer;
@@ -79,12 +80,7 @@ final class ReleaseFetch {
             return new Transfer(0, 0, artifact.size());
         }
         try (var _ = housekeeping.use(List.of(artifact.manifest(), artifact.layout()))) {
-            bring(
-                    List.of(
-                            BlobWant.whole(artifact.manifest(), Manifest.MAX_BYTES),
-                            BlobWant.whole(artifact.layout(), Layout.MAX_BYTES)),
-                    watch,
-                    waiting);
+            new ManifestFetch(blobs, folder.releases()).fetch(artifact, wants -> bring(wants, watch, waiting));
             for (int tries = 1; ; tries++) {
                 ReleasePlan plan = plan(folder, artifact);
                 LOG.info("{}", plan);
@@ -95,7 +91,7 @@ final class ReleaseFetch {
                     // A fetch is rare and leaves much behind; the machine's memory is for its apps.
                     System.gc();
                     return watch.received().transfer().plus(new Transfer(0, 0, plan.reusedBytes()));
-                } catch (DamagedReleaseException e) {
+                } catch (DamagedReleaseException | PatchFailedException e) {
                     if (tries == PLANS) {
                         throw e;
                     }

@@ -7,6 +7,8 @@ import io.bowwave.artifact.KnownArtifact;
 import io.bowwave.artifact.Layout;
 import io.bowwave.artifact.Manifest;
 import io.bowwave.artifact.Pack;
+import io.bowwave.artifact.Patch;
+import io.bowwave.artifact.PatchLimits;
 import io.bowwave.artifact.RunInstructions;
 import io.bowwave.artifact.WrittenArtifact;
 import io.bowwave.schemas.artifact.ArtifactRef;
@@ -52,7 +54,8 @@ final class ArtifactUpload {
 
     /** @param bases artifacts whose packs may be reused */
     Result run(Path output, RunInstructions run, List<ArtifactRef> bases) throws IOException, InterruptedException {
-        Result result = write(output, run, known(bases));
+        List<KnownArtifact> known = known(bases);
+        Result result = write(output, run, known);
         List<Pack> reused = new ArrayList<>(result.artifact.layout().packs());
         reused.removeAll(result.artifact.newPacks());
         if (!allThere(reused)) {
@@ -61,6 +64,7 @@ final class ArtifactUpload {
             LOG.warn("packs of earlier artifacts are missing in the home store; all chunks are stored again");
             result = write(output, run, List.of());
         }
+        result = patched(result, output, known);
         WrittenArtifact artifact = result.artifact;
         long layout = store.put(
                 BlobKind.LAYOUT, artifact.ref().layout(), artifact.layout().encode());
@@ -78,6 +82,16 @@ final class ArtifactUpload {
             WrittenArtifact artifact =
                     new ArtifactWriter(scratch, known, uploads, workers, progress).write(output, run);
             return new Result(artifact, uploads.await(progress::uploaded));
+        }
+    }
+
+    /** The packs of patches are in the store before the layout that names them. */
+    private Result patched(Result plain, Path output, List<KnownArtifact> known)
+            throws IOException, InterruptedException {
+        try (PackUploads uploads = new PackUploads(store)) {
+            List<Patch> patches =
+                    new BasePatches(store, scratch, PatchLimits.DEFAULT).make(plain.artifact, output, known, uploads);
+            return new Result(plain.artifact.withPatches(patches), plain.uploadedBytes + uploads.await());
         }
     }
 

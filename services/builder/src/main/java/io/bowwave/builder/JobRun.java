@@ -1,6 +1,7 @@
 package io.bowwave.builder;
 
 import io.bowwave.artifact.InvalidArtifactException;
+import io.bowwave.artifact.Patch;
 import io.bowwave.builder.Workspaces.Workspace;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.store.S3BlobStore;
@@ -107,6 +108,11 @@ final class JobRun {
                         result.artifact().manifest().files().size(),
                         result.uploadedBytes(),
                         result.artifact().rawReused()));
+        for (Patch patch : result.artifact().layout().patches()) {
+            if (!patch.packs().isEmpty()) {
+                log.line("a patch from %s: %d bytes".formatted(patch.base().brief(), patch.packBytes()));
+            }
+        }
         String name = "%s-%s".formatted(job.app(), job.commit().substring(0, COMMIT_DIGITS));
         return Finish.succeeded(result.artifact().ref(), name, result.uploadedBytes());
     }

@@ -10,6 +10,7 @@ import io.bowwave.artifact.BlobKind;
 import io.bowwave.artifact.FileEntry;
 import io.bowwave.artifact.Layout;
 import io.bowwave.artifact.Manifest;
+import io.bowwave.artifact.Pack;
 import io.bowwave.artifact.ReleasePlan;
 import io.bowwave.artifact.ReleaseStore;
 import io.bowwave.embedded.S3Server;
@@ -120,11 +121,17 @@ class BuilderIT {
     }
 
     private Path release(ArtifactRef ref) throws IOException {
+        return release(new ReleaseStore(folder.resolve("releases-" + UUID.randomUUID())), ref);
+    }
+
+    private ReleasePlan plan(ReleaseStore releases, ArtifactRef ref) throws IOException {
         Manifest manifest = Manifest.decode(store.read(BlobKind.MANIFEST, ref.manifest()));
         Layout layout = Layout.decode(store.read(BlobKind.LAYOUT, ref.layout()));
-        ReleaseStore releases = new ReleaseStore(folder.resolve("releases-" + UUID.randomUUID()));
-        ReleasePlan plan = releases.plan(ref.manifest(), manifest, layout);
-        return releases.assemble(plan, pack -> {
+        return releases.plan(ref.manifest(), manifest, layout);
+    }
+
+    private Path release(ReleaseStore releases, ArtifactRef ref) throws IOException {
+        return releases.assemble(plan(releases, ref), pack -> {
             Path file = folder.resolve(pack.digest().hex());
             store.download(BlobKind.PACK, pack.digest(), file);
             return file;
@@ -178,6 +185,36 @@ class BuilderIT {
                 .endsWith("<end>");
         assertThat(storedLog(build) + "<end>").isEqualTo(queue.log(build));
         assertThat(folder.resolve("work/jobs")).isEmptyDirectory();
+    }
+
+    /** Some bytes of each chunk change, as when a program is linked again. */
+    @Test
+    void aMachineWithTheReleaseBeforeFetchesOnlyThePatchOfALargeFile() throws Exception {
+        String build = """
+                mkdir -p dist
+                openssl enc -aes-128-ctr -nosalt -pass pass:x -md sha256 -in /dev/zero 2>/dev/null | head -c 2000000 > dist/engine
+                for at in $(seq 1000 20000 1999999); do
+                    cat seed | dd of=dist/engine bs=1 seek=$at count=1 conv=notrunc 2>/dev/null
+                done
+                """;
+        repository.write("seed", "x");
+        ArtifactRef one = artifact(finished(enqueue(script(build))));
+        repository.write("seed", "y");
+        String second = repository.commit("second");
+        String id = queue.enqueue("web", repository.uri(), second, 60_000, List.of(one));
+        ArtifactRef two = artifact(finished(id));
+        assertThat(storedLog(id)).contains("a patch from " + one.manifest().brief());
+
+        ReleaseStore releases = new ReleaseStore(folder.resolve("machine"));
+        release(releases, one);
+        ReleasePlan plan = plan(releases, two);
+        assertThat(plan.base()).contains(one.manifest());
+        assertThat(plan.packBytes()).isLessThan(20_000);
+        assertThat(plan.layout().plainPacks().stream().mapToLong(Pack::size).sum())
+                .isGreaterThan(1_900_000);
+        Path release = release(releases, two);
+        assertThat(release.resolve("engine"))
+                .hasSameBinaryContentAs(release(two).resolve("engine"));
     }
 
     @Test
