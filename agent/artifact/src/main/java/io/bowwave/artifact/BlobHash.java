@@ -110,6 +110,20 @@ public final class BlobHash {
         return Arrays.equals(sha256.digest(), 0, HASH, leaves, block * HASH, (block + 1) * HASH);
     }
 
+    /**
+     * As the other, without any memory of its own.
+     *
+     * @param sha256 unused so far, or reset
+     */
+    public boolean verify(int block, byte[] bytes, int length, MessageDigest sha256) {
+        if (block < 0 || block >= blocks() || length != blockSize(block)) {
+            return false;
+        }
+        sha256.update(LEAF);
+        sha256.update(bytes, 0, length);
+        return Arrays.equals(sha256.digest(), 0, HASH, leaves, block * HASH, (block + 1) * HASH);
+    }
+
     /** The top of the tree. */
     public Digest root() {
         if (leaves.length == 0) {

@@ -8,10 +8,10 @@ import io.bowwave.swarm.PeerAddress;
 import io.bowwave.swarm.PeerClient;
 import io.bowwave.swarm.PeerSecret;
 import io.bowwave.swarm.PeerServer;
-import io.bowwave.swarm.PlannerClient;
 import io.bowwave.swarm.Seeding;
 import io.bowwave.swarm.SwarmMembers;
 import io.bowwave.swarm.SwarmSelf;
+import io.bowwave.swarm.plan.Labels;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -37,7 +37,6 @@ final class Agent {
     private static final int AHEAD_JITTER_MILLIS = 3_000;
 
     private static final int PEER_CONNECTIONS = 24;
-    private static final int FETCH_WORKERS = 4;
 
     private final AgentConfig config;
     private final AgentLock lock;
@@ -81,12 +80,16 @@ final class Agent {
         PeerSecret secret = new PeerSecret(config.regionSecret());
         this.peers = PeerServer.start(config.host(), config.peerPort(), blobs, secret, PEER_CONNECTIONS);
         SwarmSelf self = new SwarmSelf(config.machine(), new PeerAddress(config.advertiseHost(), peers.port()));
-        SwarmMembers members = new SwarmMembers(System::nanoTime);
+        SwarmMembers members = new SwarmMembers();
         Depots depots = new Depots(config.depots(), random);
-        PlannerClient planner = new PlannerClient(http, depots::all);
         this.fetcher = new BlobFetcher(
-                self, blobs, new PeerClient(secret, config.machine().text()), planner, members, random, FETCH_WORKERS);
-        Seeding seeding = new Seeding(self, blobs, planner, members);
+                self,
+                Labels.NONE,
+                blobs,
+                new PeerClient(secret, config.machine().text()),
+                members,
+                random);
+        Seeding seeding = new Seeding(fetcher);
 
         // The disk.
         Path appsFolder = Files.createDirectories(config.data().resolve("apps"));

@@ -7,11 +7,11 @@ import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +31,8 @@ public final class BlobFolder implements BlobSource {
     private static final int COPY_BYTES = 64 << 10;
 
     private final Path folder;
+    private final DiskRoom room;
+    private final BlobFinisher finisher = new BlobFinisher();
     private final Map<Digest, FillingBlob> filling = new HashMap<>();
 
     /** A complete blob here. */
@@ -38,7 +40,13 @@ public final class BlobFolder implements BlobSource {
 
     /** @param folder is made if it is not there */
     public BlobFolder(Path folder) throws IOException {
+        this(folder, DiskRoom.of(Files.getFileStore(Files.createDirectories(folder))));
+    }
+
+    BlobFolder(Path folder, DiskRoom room) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.room = room;
+        takeOver();
     }
 
     /** The file of a complete blob. */
@@ -103,16 +111,23 @@ public final class BlobFolder implements BlobSource {
 
     /** Takes a blob whole, from a stream of this length, and keeps it if its SHA-256 is its name. */
     public void add(Digest blob, InputStream content, long length) throws IOException {
-        Path incoming = Files.createTempFile(folder, "whole-", ".tmp");
+        IncomingBlob incoming = incoming();
         try {
-            Digest found = copy(content, length, incoming).digest();
-            if (!found.equals(blob)) {
-                throw new InvalidArtifactException("blob: found %s, expected %s".formatted(found, blob));
+            byte[] buffer = new byte[COPY_BYTES];
+            long left = length;
+            for (int read = 0; left > 0 && read >= 0; left -= read) {
+                read = content.read(buffer, 0, (int) Math.min(left, buffer.length));
+                if (read > 0) {
+                    incoming.write(ByteBuffer.wrap(buffer, 0, read));
+                } else if (read < 0) {
+                    break;
+                }
             }
-            Files.move(incoming, file(blob), StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(incoming);
+        } catch (IOException | RuntimeException e) {
+            incoming.close();
+            throw e;
         }
+        keep(incoming, blob);
     }
 
     /**
@@ -122,7 +137,7 @@ public final class BlobFolder implements BlobSource {
     public void addWithTree(Digest blob, InputStream content) throws IOException {
         Path incoming = Files.createTempFile(folder, "blob-", ".tmp");
         try {
-            BlobHasher hasher = copy(content, Long.MAX_VALUE, incoming);
+            BlobHasher hasher = copy(content, incoming);
             BlobHash hash = hasher.finish();
             Digest found = hasher.digest();
             if (!found.equals(blob)) {
@@ -150,20 +165,26 @@ public final class BlobFolder implements BlobSource {
         Files.deleteIfExists(treeFile(blob));
     }
 
-    /** What a planner is told: every complete blob, and what there is of those in work. */
-    List<BlobReport> reports() throws IOException {
-        List<BlobReport> reports = new ArrayList<>();
-        for (Stored each : list()) {
-            reports.add(new BlobReport(each.blob(), each.whole() ? 0 : each.size(), each.whole(), false, true, ""));
-        }
-        synchronized (filling) {
-            for (FillingBlob each : filling.values()) {
-                String have =
-                        Pieces.encode(Pieces.complete(each.blocks(), each.hash().blocks()));
-                reports.add(new BlobReport(each.digest(), each.hash().size(), false, false, false, have));
+    /** A blob that comes whole; {@link #keep} ends it. */
+    IncomingBlob incoming() throws IOException {
+        return new IncomingBlob(folder, room);
+    }
+
+    /** Keeps what came if its SHA-256 is this name, and drops it if not. */
+    void keep(IncomingBlob incoming, Digest blob) throws IOException {
+        try {
+            Digest found = incoming.digest();
+            if (!found.equals(blob)) {
+                throw new InvalidArtifactException("blob: found %s, expected %s".formatted(found, blob));
             }
+            Files.move(incoming.file(), file(blob), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            incoming.close();
         }
-        return reports;
+    }
+
+    DiskRoom room() {
+        return room;
     }
 
     /** The blob in work, or null. */
@@ -182,7 +203,8 @@ public final class BlobFolder implements BlobSource {
         try {
             BlobHash tree = tree(blob);
             if (tree != null && tree.size() == size && tree.root().equals(root)) {
-                begin(blob, tree);
+                // It may have been complete already.
+                finish(begin(blob, tree));
             }
         } catch (InvalidArtifactException e) {
             LOG.warn("blob {} begins anew: {}", blob.brief(), e.getMessage());
@@ -190,25 +212,44 @@ public final class BlobFolder implements BlobSource {
         }
     }
 
-    /** The blob in work; begun when it is not yet. */
+    /** The blob in work; begun when it is not yet. Whoever has its bytes writes them with {@link FillingBlob#write}. */
     FillingBlob begin(Digest blob, BlobHash hash) throws IOException {
         synchronized (filling) {
             FillingBlob open = filling.get(blob);
             if (open == null) {
                 TreeFile.write(treeFile(blob), hash);
-                open = FillingBlob.open(blob, hash, part(blob), journal(blob));
+                open = FillingBlob.open(blob, hash, part(blob), journal(blob), room);
                 filling.put(blob, open);
             }
             return open;
         }
     }
 
-    /** Ends the work on a blob that is complete; may be called by several threads. */
+    /**
+     * Ends the work on a blob if it is complete: from now on it is found. It is made durable a little later, and its journal stays until
+     * then; so after a crash of the machine its blocks are looked at again. May be called by several threads.
+     */
     void finish(FillingBlob blob) throws IOException {
         synchronized (filling) {
-            if (filling.get(blob.digest()) == blob && blob.complete()) {
-                blob.finish(file(blob.digest()), journal(blob.digest()));
+            if (blob.equals(filling.get(blob.digest())) && blob.complete()) {
+                Files.move(part(blob.digest()), file(blob.digest()), StandardCopyOption.ATOMIC_MOVE);
                 filling.remove(blob.digest());
+                finisher.settle(blob, journal(blob.digest()));
+            }
+        }
+    }
+
+    /** What an earlier process did not make durable is looked at again before it counts. */
+    private void takeOver() throws IOException {
+        List<Path> journals;
+        try (Stream<Path> children = Files.list(folder)) {
+            journals = children.filter(path -> path.getFileName().toString().matches("[0-9a-f]{64}\\.journal"))
+                    .toList();
+        }
+        for (Path journal : journals) {
+            Digest blob = Digest.ofHex(journal.getFileName().toString().substring(0, 64));
+            if (Files.exists(file(blob)) && !Files.exists(part(blob))) {
+                Files.move(file(blob), part(blob), StandardCopyOption.ATOMIC_MOVE);
             }
         }
     }
@@ -226,19 +267,13 @@ public final class BlobFolder implements BlobSource {
         return Files.exists(treeFile(blob)) ? TreeFile.read(treeFile(blob)) : null;
     }
 
-    private static BlobHasher copy(InputStream content, long length, Path target) throws IOException {
+    private static BlobHasher copy(InputStream content, Path target) throws IOException {
         BlobHasher hasher = new BlobHasher();
         byte[] buffer = new byte[COPY_BYTES];
-        long left = length;
         try (OutputStream out = Files.newOutputStream(target)) {
-            while (left > 0) {
-                int read = content.read(buffer, 0, (int) Math.min(left, buffer.length));
-                if (read < 0) {
-                    break;
-                }
+            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                 hasher.update(buffer, 0, read);
                 out.write(buffer, 0, read);
-                left -= read;
             }
         }
         return hasher;

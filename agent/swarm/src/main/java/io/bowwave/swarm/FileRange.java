@@ -10,16 +10,13 @@ final class FileRange {
 
     private FileRange() {}
 
-    static void transfer(FileChannel file, long offset, long length, WritableByteChannel out) throws IOException {
-        long at = offset;
-        long left = length;
-        while (left > 0) {
-            long sent = file.transferTo(at, left, out);
-            if (sent <= 0) {
-                throw new EOFException("the blob's file is shorter than it was: ended at " + at);
-            }
-            at += sent;
-            left -= sent;
+    /** Sends as much as the channel takes. */
+    static long transfer(FileChannel file, long offset, long length, WritableByteChannel out) throws IOException {
+        long sent = file.transferTo(offset, length, out);
+        if (sent == 0 && offset + length > file.size()) {
+            throw new EOFException("the blob's file is shorter than it was: found %d bytes, expected at least %d"
+                    .formatted(file.size(), offset + length));
         }
+        return sent;
     }
 }

@@ -22,7 +22,11 @@ public final class PeerCounters {
         /** Closed: nothing moved for too long. */
         STALLED,
         /** Answered that a blob is not here. */
-        NOT_HERE
+        NOT_HERE,
+        /** Plan requests that were answered. */
+        PLANS,
+        /** Plan requests that were refused: malformed, or too many at once. */
+        PLANS_REFUSED
     }
 
     private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);

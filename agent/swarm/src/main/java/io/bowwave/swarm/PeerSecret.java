@@ -22,11 +22,11 @@ public final class PeerSecret {
     }
 
     byte[] clientProof(byte[] serverNonce, byte[] clientNonce, byte[] name) {
-        return proof("bowwave-peer-1 client", serverNonce, clientNonce, name);
+        return proof("bowwave-peer-2 client", serverNonce, clientNonce, name);
     }
 
     byte[] serverProof(byte[] clientNonce, byte[] serverNonce) {
-        return proof("bowwave-peer-1 server", clientNonce, serverNonce);
+        return proof("bowwave-peer-2 server", clientNonce, serverNonce);
     }
 
     /** Takes the same time wherever they differ. */

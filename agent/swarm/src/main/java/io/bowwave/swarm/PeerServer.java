@@ -1,47 +1,54 @@
 package io.bowwave.swarm;
 
 import io.bowwave.swarm.PeerCounters.Count;
+import io.bowwave.swarm.ServingLoop.Shared;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves blobs to the members of the swarm: one platform thread a connection (sendfile blocks the carrier of a virtual thread), so many
- * connections and no more. One more thread accepts, and another closes connections on which nothing moves.
+ * Serves blobs to the members of the swarm, and, if it is told how, plans for them. Few threads serve all connections; a few more open
+ * blobs, since that may wait for a store, and one asks the planner.
  */
 public final class PeerServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerServer.class);
-    private static final Duration STALLED_AFTER = Duration.ofSeconds(60);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
-    private static final int BACKLOG = 128;
+    private static final int BACKLOG = 512;
+    private static final long ACCEPT_AGAIN_NANOS = 100_000_000L;
+    private static final int OPENERS = 8;
+    private static final int QUEUE = 4096;
+    private static final long THREAD_IDLE_SECONDS = 10;
 
     private final ServerSocketChannel listener;
-    private final BlobSource source;
-    private final PeerSecret secret;
-    private final int maxConnections;
+    private final PeerServerOptions options;
     private final PeerCounters counters = new PeerCounters();
-    private final SecureRandom random = new SecureRandom();
-    private final Set<PeerSession> sessions = ConcurrentHashMap.newKeySet();
-    private final Thread acceptor;
-    private final Thread reaper;
-    private volatile boolean closed;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final ThreadPoolExecutor openers = pool("peer-open-", OPENERS);
+    private final ThreadPoolExecutor planner = pool("peer-plan-", 1);
+    private final List<ServingLoop> loops = new ArrayList<>();
+    private int next;
 
-    private PeerServer(ServerSocketChannel listener, BlobSource source, PeerSecret secret, int maxConnections) {
+    private PeerServer(ServerSocketChannel listener, BlobSource source, PeerSecret secret, PeerServerOptions options)
+            throws IOException {
         this.listener = listener;
-        this.source = source;
-        this.secret = secret;
-        this.maxConnections = maxConnections;
-        this.acceptor = Thread.ofPlatform().name("peer-accept").daemon().unstarted(this::accept);
-        this.reaper = Thread.ofPlatform().name("peer-reaper").daemon().unstarted(this::reap);
+        this.options = options;
+        Shared shared =
+                new Shared(source, secret, options, counters, new SecureRandom(), openers, planner, connections);
+        for (int each = 0; each < Math.max(1, options.threads()); each++) {
+            loops.add(new ServingLoop(shared, "peer-serve-" + each));
+        }
     }
 
     /**
@@ -49,20 +56,26 @@ public final class PeerServer implements AutoCloseable {
      *
      * @param port 0 takes a free one
      */
-    @SuppressWarnings("AddressSelection") // The operator names the one address to listen on.
     public static PeerServer start(String host, int port, BlobSource source, PeerSecret secret, int maxConnections)
             throws IOException {
+        return start(host, port, source, secret, PeerServerOptions.of(maxConnections));
+    }
+
+    /** As the other, with more to choose. */
+    @SuppressWarnings("AddressSelection") // The operator names the one address to listen on.
+    public static PeerServer start(
+            String host, int port, BlobSource source, PeerSecret secret, PeerServerOptions options) throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open();
         try {
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(new InetSocketAddress(host, port), BACKLOG);
+            listener.configureBlocking(false);
         } catch (IOException e) {
             listener.close();
             throw new IOException("peer port: cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()), e);
         }
-        PeerServer server = new PeerServer(listener, source, secret, maxConnections);
-        server.acceptor.start();
-        server.reaper.start();
+        PeerServer server = new PeerServer(listener, source, secret, options);
+        server.listen();
         return server;
     }
 
@@ -76,60 +89,79 @@ public final class PeerServer implements AutoCloseable {
 
     /** Open now. */
     public int connections() {
-        return sessions.size();
+        return connections.get();
     }
 
     @Override
     public void close() throws IOException {
-        closed = true;
         listener.close();
-        reaper.interrupt();
-        sessions.forEach(PeerSession::close);
+        loops.forEach(ServingLoop::close);
+        openers.shutdownNow();
+        planner.shutdownNow();
     }
 
-    private void accept() {
-        while (!closed) {
+    private void listen() {
+        IoLoop loop = loops.getFirst().loop();
+        loop.execute(() -> {
             try {
-                serve(listener.accept());
+                loop.register(listener, SelectionKey.OP_ACCEPT, new Acceptor());
             } catch (IOException e) {
-                if (!closed) {
+                LOG.error("no peer can be accepted: {}", e.toString());
+            }
+        });
+    }
+
+    private final class Acceptor implements IoLoop.Ready {
+
+        @Override
+        public void ready(SelectionKey key) {
+            try {
+                for (SocketChannel channel = listener.accept(); channel != null; channel = listener.accept()) {
+                    serve(channel);
+                }
+            } catch (IOException e) {
+                if (listener.isOpen()) {
                     LOG.warn("cannot accept a peer: {}", e.toString());
-                    pause(Duration.ofMillis(100));
+                    key.interestOps(0);
+                    loops.getFirst().loop().at(System.nanoTime() + ACCEPT_AGAIN_NANOS, () -> again(key));
                 }
             }
+        }
+
+        private void again(SelectionKey key) {
+            if (key.isValid()) {
+                key.interestOps(SelectionKey.OP_ACCEPT);
+            }
+        }
+
+        @Override
+        public void broken(Exception why) {
+            LOG.debug("no more peers are accepted: {}", why.toString());
         }
     }
 
     private void serve(SocketChannel channel) throws IOException {
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         counters.add(Count.CONNECTIONS, 1);
-        PeerSession session = new PeerSession(channel, source, secret, counters, random, sessions::remove);
-        if (sessions.size() >= maxConnections) {
+        if (connections.get() >= options.maxConnections()) {
             counters.add(Count.TOO_MANY, 1);
-            session.close();
+            channel.close();
             return;
         }
-        sessions.add(session);
-        Thread.ofPlatform().name("peer-" + channel.socket().getPort()).daemon().start(session::run);
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        connections.incrementAndGet();
+        loops.get(next++ % loops.size()).serve(channel);
     }
 
-    private void reap() {
-        while (!closed) {
-            pause(LOOK_EVERY);
-            for (PeerSession session : sessions) {
-                if (session.idleFor().compareTo(STALLED_AFTER) > 0) {
-                    counters.add(Count.STALLED, 1);
-                    session.close();
-                }
-            }
-        }
-    }
-
-    private void pause(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            LOG.trace("woken", e);
-        }
+    private static ThreadPoolExecutor pool(String name, int threads) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                THREAD_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(QUEUE),
+                Thread.ofPlatform().name(name, 1).daemon().factory());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,12 @@ final class StoredView implements BlobView {
 
     @Override
     public BitSet blocks() {
-        return Pieces.all(BlobHash.blocks(size));
+        return BlockSets.all(BlobHash.blocks(size));
+    }
+
+    @Override
+    public boolean has(int block) {
+        return true;
     }
 
     @Override
@@ -43,13 +47,18 @@ final class StoredView implements BlobView {
     }
 
     @Override
-    public boolean await(int block, Duration atMost) {
-        return true;
+    public boolean stale() {
+        return false;
     }
 
     @Override
-    public void transfer(long offset, long length, WritableByteChannel out) throws IOException {
-        FileRange.transfer(file, offset, length, out);
+    public void watch(Runnable onBlock) {
+        // All is here already.
+    }
+
+    @Override
+    public long transfer(long offset, long length, WritableByteChannel out) throws IOException {
+        return FileRange.transfer(file, offset, length, out);
     }
 
     @Override

@@ -1,15 +1,16 @@
 package io.bowwave.swarm;
 
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
+import io.bowwave.artifact.BlobHash;
+import io.bowwave.swarm.plan.TransferClass;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The numbers of the peer protocol; see the package's documentation. */
 final class Wire {
 
     static final int MAGIC = 0x42575052;
-    static final byte VERSION = 1;
+    static final byte VERSION = 2;
     static final int NONCE = 16;
     static final int HASH = 32;
     static final int MAX_NAME = 128;
@@ -18,11 +19,11 @@ final class Wire {
     static final byte LEAVES = 2;
     static final byte BLOCKS = 3;
     static final byte WHOLE = 4;
+    static final byte CANCEL = 5;
+    static final byte PLAN = 6;
     static final byte MAP_ANSWER = 65;
-    static final byte LEAVES_ANSWER = 66;
     static final byte DATA_ANSWER = 67;
     static final byte END_ANSWER = 68;
-    static final byte WHOLE_ANSWER = 69;
     static final byte ERROR_ANSWER = 127;
 
     static final byte WELCOME = 0;
@@ -34,33 +35,56 @@ final class Wire {
     static final byte NOT_YET = 6;
     static final byte FAILED = 7;
 
+    /** Length, kind and id. */
+    static final int HEAD = 9;
+
+    /** The same and a number: the block of DATA, the block after the last of END. */
+    static final int DATA_HEAD = HEAD + 4;
+
+    static final int GREETING = 5 + NONCE;
     static final int MAX_REQUEST = 64;
+    static final int MAX_PLAN = 2 << 20;
     static final int MAX_ERROR = 1024;
-    /** Room for the leaves or the have-map of the largest blob that can be moved block by block. */
-    static final int MAX_LIST = 4 << 20;
+
+    /** Bytes of a unit of any long answer. */
+    static final int UNIT = BlobHash.BLOCK;
+
+    /** Requests of one connection that are not answered yet. */
+    static final int MAX_OPEN = 512;
+
+    /** Blocks of one request. */
+    static final int MAX_BLOCKS = 256;
+
+    /** The order is on the wire. */
+    static final List<TransferClass> CLASSES =
+            List.of(TransferClass.ROLLBACK, TransferClass.DEPLOY, TransferClass.PREFETCH);
 
     private Wire() {}
 
-    /** @throws EOFException when the stream ends before */
-    static byte[] readFully(InputStream in, int length) throws IOException {
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new EOFException(
-                    "the peer closed the connection after %d of %d bytes".formatted(bytes.length, length));
-        }
-        return bytes;
+    /** A frame to be filled, and to be flipped by {@link #done}. */
+    static ByteBuffer frame(byte kind, int id, int payload) {
+        return ByteBuffer.allocate(HEAD + payload)
+                .putInt(HEAD - 4 + payload)
+                .put(kind)
+                .putInt(id);
     }
 
-    /** @throws EOFException when the stream ends before */
-    static void readFully(InputStream in, byte[] into, int length) throws IOException {
-        int read = in.readNBytes(into, 0, length);
-        if (read < length) {
-            throw new EOFException("the peer closed the connection after %d of %d bytes".formatted(read, length));
-        }
+    static ByteBuffer done(ByteBuffer frame) {
+        return frame.flip();
     }
 
-    /** The start of a frame whose payload has this length. */
-    static ByteBuffer frame(byte kind, long payload) {
-        return ByteBuffer.allocate(5).putInt(Math.toIntExact(payload + 1)).put(kind);
+    static ByteBuffer end(int id, int next) {
+        return done(frame(END_ANSWER, id, 4).putInt(next));
+    }
+
+    static ByteBuffer error(int id, byte code, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(bytes.length, MAX_ERROR);
+        return done(frame(ERROR_ANSWER, id, 1 + length).put(code).put(bytes, 0, length));
+    }
+
+    /** Units of a long answer. */
+    static int units(long bytes) {
+        return BlobHash.blocks(bytes);
     }
 }

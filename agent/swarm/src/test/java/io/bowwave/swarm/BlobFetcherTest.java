@@ -2,8 +2,15 @@ package io.bowwave.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bowwave.schemas.id.MachineId;
+import io.bowwave.swarm.plan.Labels;
+import io.bowwave.swarm.plan.PlanAnswer;
+import io.bowwave.swarm.plan.PlanLimits;
+import io.bowwave.swarm.plan.PlanRequest;
+import io.bowwave.swarm.plan.Planner;
+import io.bowwave.swarm.plan.TransferClass;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +22,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real folders, real connections, the real planner; all in one process. */
 class BlobFetcherTest {
 
-    private static final Blobs PACK = Blobs.random(3 * Pieces.SIZE + 1000, 4);
+    private static final Blobs PACK = Blobs.random(40 * 131_072 + 1000, 4);
     private static final Blobs MANIFEST = Blobs.random(70_000, 5);
     private static final PeerSecret SECRET = new PeerSecret("region");
     private static final Duration STALL = Duration.ofSeconds(2);
@@ -34,21 +44,27 @@ class BlobFetcherTest {
     private final Planner planner = new Planner(PlanLimits.DEFAULT, new Random(1));
     private final List<AutoCloseable> open = new ArrayList<>();
     private PeerServer origin;
-    private boolean planned = true;
+    private volatile boolean planned = true;
 
     private final class Machine {
         final BlobFolder folder;
         final PeerServer server;
         final BlobFetcher fetcher;
-        final SwarmMembers members = new SwarmMembers(System::nanoTime);
+        final SwarmMembers members = new SwarmMembers();
         final Received received = new Received();
 
+        final SwarmLimits limits = new SwarmLimits();
+
         Machine(String name) throws IOException {
-            folder = new BlobFolder(path.resolve(name));
+            this(name, new DiskRoom(() -> 1L << 40));
+        }
+
+        Machine(String name, DiskRoom room) throws IOException {
+            folder = new BlobFolder(path.resolve(name), room);
             server = PeerServer.start("127.0.0.1", 0, folder, SECRET, 16);
             SwarmSelf self = new SwarmSelf(new MachineId(name), new PeerAddress("127.0.0.1", server.port()));
-            fetcher =
-                    new BlobFetcher(self, folder, new PeerClient(SECRET, name), this::plan, members, new Random(1), 2);
+            fetcher = new BlobFetcher(
+                    self, Labels.NONE, folder, new PeerClient(SECRET, name, limits, null), members, new Random(1));
             members.learn(List.of(), List.of(originAddress()));
             open.add(server);
             open.add(fetcher);
@@ -57,15 +73,13 @@ class BlobFetcherTest {
         void fetch() throws Exception {
             fetcher.fetch(List.of(BlobWant.whole(MANIFEST.digest(), 1 << 20), PACK.want()), received, STALL);
         }
+    }
 
-        private PlanAnswer plan(PlanRequest request) throws IOException {
-            if (!planned) {
-                throw new IOException("no planner");
-            }
-            synchronized (planner) {
-                return planner.plan(request, List.of(originAddress()), Instant.now());
-            }
+    private PlanAnswer plan(PlanRequest request) throws IOException {
+        if (!planned) {
+            throw new IOException("no planner");
         }
+        return planner.plan(request, List.of(originAddress()), Instant.now());
     }
 
     @BeforeEach
@@ -73,7 +87,8 @@ class BlobFetcherTest {
         BlobFolder store = new BlobFolder(path.resolve("origin"));
         store.addWithTree(PACK.digest(), new ByteArrayInputStream(PACK.bytes()));
         store.add(MANIFEST.digest(), new ByteArrayInputStream(MANIFEST.bytes()), MANIFEST.bytes().length);
-        origin = PeerServer.start("127.0.0.1", 0, store, SECRET, 16);
+        origin = PeerServer.start(
+                "127.0.0.1", 0, store, SECRET, PeerServerOptions.of(16).plans(this::plan));
         open.add(origin);
     }
 
@@ -90,6 +105,7 @@ class BlobFetcherTest {
         first.fetch();
         assertComplete(first);
         assertThat(first.received.transfer().fromPeers()).isZero();
+        new Seeding(first.fetcher).announce();
         Machine second = new Machine("b");
         second.fetch();
         assertComplete(second);
@@ -123,23 +139,81 @@ class BlobFetcherTest {
 
     @Test
     void goesOnWithoutAPlanner() throws Exception {
-        Machine first = new Machine("a");
-        first.fetch();
         planned = false;
-        Machine second = new Machine("b");
-        second.members.learn(List.of(new PeerAddress("127.0.0.1", first.server.port())), List.of());
-        second.fetch();
-        assertComplete(second);
-        assertThat(second.received.transfer().fromDepot()).isZero();
-        Machine third = new Machine("c");
-        third.fetch();
-        assertComplete(third);
+        Machine machine = new Machine("a");
+        machine.fetch();
+        assertComplete(machine);
+    }
+
+    @Test
+    void goesOnWhereItWasWhenItIsInterrupted() throws Exception {
+        Machine machine = new Machine("a");
+        machine.limits.set(SwarmLimits.Direction.DOWN, 8 << 20);
+        Thread interrupted = Thread.ofPlatform().start(() -> {
+            try {
+                machine.fetch();
+            } catch (Exception e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().until(() -> machine.received.transfer().fromDepot() > 1 << 20);
+        interrupted.interrupt();
+        interrupted.join();
+        machine.limits.set(SwarmLimits.Direction.DOWN, 0);
+        machine.fetch();
+        assertComplete(machine);
+        FetchReport report = machine.received.report();
+        // The manifest moves whole: what there was of it at the interruption came again.
+        assertThat(report.received())
+                .isBetween(
+                        (long) PACK.bytes().length + MANIFEST.bytes().length,
+                        (long) PACK.bytes().length + 2L * MANIFEST.bytes().length);
+        assertThat(report.repeated()).isZero();
+        assertThat(report.sources()).hasSize(1).allMatch(FetchReport.Source::origin);
+    }
+
+    @Test
+    void refusesWhatHasNoRoomAndStandsStillWhileTheDiskIsFull() throws Exception {
+        AtomicLong free = new AtomicLong(1 << 20);
+        Machine machine = new Machine("a", new DiskRoom(free::get));
+        assertThatThrownBy(machine::fetch)
+                .isInstanceOf(DiskFullException.class)
+                .hasMessageContaining("expected %d for 2 blobs".formatted(PACK.bytes().length));
+        free.set(1L << 30);
+        machine.limits.set(SwarmLimits.Direction.DOWN, 8 << 20);
+        CompletableFuture<Void> fetching = CompletableFuture.runAsync(() -> {
+            try {
+                machine.fetch();
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        await().until(() -> machine.received.transfer().fromDepot() > 1 << 20);
+        free.set(0);
+        await().until(() ->
+                String.valueOf(machine.received.report().waitingFor()).contains("disk: found 0 bytes"));
+        assertThat(fetching).isNotDone();
+        free.set(1L << 30);
+        fetching.get();
+        assertComplete(machine);
+        assertThat(machine.received.report().diskWaitMillis()).isPositive();
+    }
+
+    @Test
+    void holdsToItsLimits() throws Exception {
+        Machine machine = new Machine("a");
+        machine.limits.set(SwarmLimits.Direction.DOWN, TransferClass.DEPLOY, 5 << 20);
+        long begun = System.nanoTime();
+        machine.fetch();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(700));
+        assertComplete(machine);
     }
 
     @Test
     void dropsAPeerThatLiesAndGetsTheBytesElsewhere() throws Exception {
         Machine liar = new Machine("liar");
         liar.fetch();
+        new Seeding(liar.fetcher).announce();
         try (FileChannel file =
                 FileChannel.open(liar.folder.find(PACK.digest()).orElseThrow(), StandardOpenOption.WRITE)) {
             for (int at = 5; at < PACK.bytes().length; at += 131_072) {

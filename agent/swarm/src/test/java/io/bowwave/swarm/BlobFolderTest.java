@@ -2,6 +2,7 @@ package io.bowwave.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bowwave.artifact.InvalidArtifactException;
 import io.bowwave.schemas.id.Digest;
@@ -12,8 +13,8 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,25 +72,55 @@ class BlobFolderTest {
     void trustsNoJournalThatIsAheadOfTheDisk() throws Exception {
         FillingBlob filling = folder.begin(BLOB.digest(), BLOB.hash());
         filling.write(1, BLOB.block(1));
-        Files.write(
-                path.resolve(BLOB.digest().hex() + ".journal"),
-                ByteBuffer.allocate(10).putInt(3).putInt(99).array(),
-                StandardOpenOption.APPEND);
+        Files.write(path.resolve(BLOB.digest().hex() + ".journal"), new byte[] {0b1010}, StandardOpenOption.WRITE);
 
         FillingBlob resumed = new BlobFolder(path).begin(BLOB.digest(), BLOB.hash());
         assertThat(resumed.blocks().stream().toArray()).containsExactly(1);
     }
 
     @Test
+    void looksAgainAtABlobThatWasNotDurableWhenTheProcessDied() throws Exception {
+        FillingBlob filling = folder.begin(BLOB.digest(), BLOB.hash());
+        for (int block = 0; block < 6; block++) {
+            filling.write(block, BLOB.block(block));
+        }
+        Files.copy(path.resolve(BLOB.digest().hex() + ".journal"), path.resolve("kept"));
+        folder.finish(filling);
+        await().until(() -> !Files.exists(path.resolve(BLOB.digest().hex() + ".journal")));
+        Files.move(path.resolve("kept"), path.resolve(BLOB.digest().hex() + ".journal"));
+
+        BlobFolder next = new BlobFolder(path);
+        assertThat(next.find(BLOB.digest())).isEmpty();
+        next.resume(BLOB.digest(), BLOB.bytes().length, BLOB.hash().root());
+        assertThat(next.find(BLOB.digest())).isPresent();
+    }
+
+    @Test
+    void saysHowMuchRoomIsNeededAndFree() throws Exception {
+        BlobFolder small = new BlobFolder(path, new DiskRoom(() -> DiskRoom.SPARE + 1000));
+        small.room().promise("one", 600);
+        assertThatThrownBy(() -> small.room().promise("another", 600))
+                .isInstanceOf(DiskFullException.class)
+                .hasMessageContaining("found 400 bytes free, expected 600 for another");
+        small.room().giveBack(600);
+        small.room().promise("another", 600);
+    }
+
+    @Test
     void servesABlockBeforeTheBlobIsWhole() throws Exception {
         FillingBlob filling = folder.begin(BLOB.digest(), BLOB.hash());
+        AtomicInteger told = new AtomicInteger();
         try (BlobView view = Objects.requireNonNull(folder.open(BLOB.digest()))) {
-            assertThat(view.await(2, Duration.ofMillis(1))).isFalse();
+            view.watch(told::incrementAndGet);
+            assertThat(view.has(2)).isFalse();
             filling.write(2, BLOB.block(2));
-            assertThat(view.await(2, Duration.ofMillis(1))).isTrue();
+            assertThat(view.has(2)).isTrue();
+            assertThat(told).hasValue(1);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             view.transfer(2 * 131_072, 131_072, Channels.newChannel(out));
             assertThat(ByteBuffer.wrap(out.toByteArray())).isEqualTo(BLOB.block(2));
+            folder.delete(BLOB.digest());
+            assertThat(view.stale()).isTrue();
         }
     }
 

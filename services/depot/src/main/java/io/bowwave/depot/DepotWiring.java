@@ -9,8 +9,9 @@ import io.bowwave.store.S3BlobStore;
 import io.bowwave.swarm.BlobFolder;
 import io.bowwave.swarm.PeerSecret;
 import io.bowwave.swarm.PeerServer;
-import io.bowwave.swarm.PlanLimits;
-import io.bowwave.swarm.Planner;
+import io.bowwave.swarm.PeerServerOptions;
+import io.bowwave.swarm.plan.PlanLimits;
+import io.bowwave.swarm.plan.Planner;
 import io.etcd.jetcd.Client;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.BeanProvider;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -192,13 +194,16 @@ final class DepotWiring {
 
     @Context
     @Bean(preDestroy = "close")
-    PeerServer peers(DepotConfig config, OriginBlobs origin) throws IOException {
+    PeerServer peers(DepotConfig config, OriginBlobs origin, SharedPlanner planner, BeanProvider<DepotAddress> address)
+            throws IOException {
         return PeerServer.start(
                 config.host(),
                 config.peerPort(),
                 origin,
                 new PeerSecret(config.regionSecret().reveal()),
-                MAX_PEER_CONNECTIONS);
+                PeerServerOptions.of(MAX_PEER_CONNECTIONS)
+                        .plans(request ->
+                                planner.plan(request, List.of(address.get().peer()))));
     }
 
     // Among the other depots.

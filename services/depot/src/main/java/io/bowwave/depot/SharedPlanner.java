@@ -1,9 +1,9 @@
 package io.bowwave.depot;
 
 import io.bowwave.swarm.PeerAddress;
-import io.bowwave.swarm.PlanAnswer;
-import io.bowwave.swarm.PlanRequest;
-import io.bowwave.swarm.Planner;
+import io.bowwave.swarm.plan.PlanAnswer;
+import io.bowwave.swarm.plan.PlanRequest;
+import io.bowwave.swarm.plan.Planner;
 import java.time.Clock;
 import java.util.List;
 

@@ -25,6 +25,7 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,7 +222,10 @@ class AgentFaultsIT {
         }
         for (Path part : files(agent.data.resolve("blobs"), "[0-9a-f]{64}\\.part")) {
             Path journal = Path.of(part.toString().replace(".part", ".journal"));
-            bytes += Files.exists(journal) ? Math.min(Files.size(journal) / 4 * BLOCK, Files.size(part)) : 0;
+            long blocks = Files.exists(journal)
+                    ? BitSet.valueOf(Files.readAllBytes(journal)).cardinality()
+                    : 0;
+            bytes += Math.min(blocks * BLOCK, Files.size(part));
         }
         return bytes;
     }

@@ -14,6 +14,9 @@ final class Granting {
     static final int UNITS_WANTED = 256;
 
     private static final int LOOKED_AT = 32;
+    /** So many cannot all be such as are not asked. */
+    private static final int MANY_SOURCES = 8;
+
     private static final int ORIGIN_UNITS_AT_LEAST = 4;
     private static final int ORIGIN_UNITS_UNKNOWN = 8;
     private static final float MILLIS = 1000f;
@@ -71,6 +74,7 @@ final class Granting {
             if (left > 0 && holding != null && holding.want && holding.haveCount < blob.units) {
                 left = fromOrigin(holding, blob, origins, left, machines, grants, now);
                 left = fromPeers(holding, blob, left, grants, now);
+                left = again(holding, blob, origins, left, machines, grants, now);
             }
         }
     }
@@ -151,6 +155,41 @@ final class Granting {
             left = offer(holding, blob, count, left, grants, now);
         }
         return left;
+    }
+
+    /** What only machines have that this one does not ask comes from a depot a second time: at most one unit an answer. */
+    private int again(
+            Holding holding,
+            PlannedBlob blob,
+            List<PeerAddress> origins,
+            int room,
+            int machines,
+            List<Grant> grants,
+            long now) {
+        PeerAddress origin = room > 0 && holding.machine.avoidsSome(now) ? origin(holding.machine, origins, now) : null;
+        for (int unit = 0; origin != null && unit < blob.units; unit++) {
+            if (!holding.has(unit) && !holding.gets(unit) && !reachable(holding, blob, unit, now)) {
+                if (!entry(holding.machine, blob, machines, origins.size())) {
+                    return room;
+                }
+                Lease lease = leases.fromOrigin(holding, blob, unit, now);
+                grants.add(grant(lease, origin, true));
+                return room - lease.left();
+            }
+        }
+        return room;
+    }
+
+    private static boolean reachable(Holding asker, PlannedBlob blob, int unit, long now) {
+        if (blob.copies[unit] + blob.getting[unit] > MANY_SOURCES) {
+            return true;
+        }
+        for (Holding each : blob.holdings) {
+            if (each != asker && (each.has(unit) || each.gets(unit)) && !each.machine.avoidedBy(asker.machine, now)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void insert(int count, int unit, PlannedBlob blob) {

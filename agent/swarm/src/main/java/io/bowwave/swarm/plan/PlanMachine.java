@@ -83,6 +83,10 @@ final class PlanMachine {
         return banned || (asker.avoided != null && asker.avoids(address, now));
     }
 
+    boolean avoidsSome(long now) {
+        return avoided != null && avoided.values().stream().anyMatch(until -> until > now);
+    }
+
     boolean avoids(PeerAddress peer, long now) {
         Long until = avoided == null ? null : avoided.get(peer);
         return until != null && until > now;

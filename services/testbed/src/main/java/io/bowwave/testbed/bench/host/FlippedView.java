@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
-import java.time.Duration;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -41,22 +40,30 @@ final class FlippedView implements BlobView {
     }
 
     @Override
-    public boolean await(int block, Duration atMost) throws InterruptedException {
-        return view.await(block, atMost);
+    public boolean has(int block) {
+        return view.has(block);
     }
 
     @Override
-    public void transfer(long offset, long length, WritableByteChannel out) throws IOException {
-        for (long at = offset; at < offset + length; at += BlobHash.BLOCK) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            view.transfer(at, Math.min(BlobHash.BLOCK, offset + length - at), Channels.newChannel(bytes));
-            byte[] block = bytes.toByteArray();
-            block[block.length / 2] ^= 1;
-            ByteBuffer flipped = ByteBuffer.wrap(block);
-            while (flipped.hasRemaining()) {
-                out.write(flipped);
-            }
+    public boolean stale() {
+        return view.stale();
+    }
+
+    @Override
+    public void watch(Runnable onBlock) {
+        view.watch(onBlock);
+    }
+
+    @Override
+    public long transfer(long offset, long length, WritableByteChannel out) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        view.transfer(offset, length, Channels.newChannel(bytes));
+        byte[] range = bytes.toByteArray();
+        // Its first byte, so that it is the same one however much of the range the channel takes.
+        if (offset % BlobHash.BLOCK == 0) {
+            range[0] ^= 1;
         }
+        return out.write(ByteBuffer.wrap(range));
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param role origin, machine, or one that flips a bit in every block that it serves
  * @param name in the swarm
- * @param planner where the origin's planner listens
+ * @param planner the origin's peer port, which plans as well
  */
 public record HostSettings(Role role, String name, Path data, String host, int port, String planner, String secret) {
 

@@ -8,19 +8,17 @@ import io.bowwave.swarm.BlobFolder;
 import io.bowwave.swarm.BlobSource;
 import io.bowwave.swarm.BlobView;
 import io.bowwave.swarm.BlobWant;
-import io.bowwave.swarm.HttpCalls;
 import io.bowwave.swarm.PeerAddress;
 import io.bowwave.swarm.PeerClient;
 import io.bowwave.swarm.PeerCounters;
 import io.bowwave.swarm.PeerSecret;
 import io.bowwave.swarm.PeerServer;
-import io.bowwave.swarm.PlannerClient;
 import io.bowwave.swarm.Received;
 import io.bowwave.swarm.Seeding;
 import io.bowwave.swarm.SwarmMembers;
 import io.bowwave.swarm.SwarmSelf;
+import io.bowwave.swarm.plan.Labels;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +31,6 @@ import java.util.Random;
 final class Machine implements HostSwarm {
 
     private static final int PEER_CONNECTIONS = 24;
-    private static final int FETCH_WORKERS = 4;
     private static final Duration STALL_AFTER = Duration.ofSeconds(60);
     private static final long ANNOUNCE_MILLIS = 4_000;
     private static final int JITTER_MILLIS = 2_000;
@@ -51,12 +48,11 @@ final class Machine implements HostSwarm {
                 PeerServer.start(settings.host(), settings.port(), source(settings, blobs), secret, PEER_CONNECTIONS);
         MachineId name = new MachineId(settings.name());
         SwarmSelf self = new SwarmSelf(name, new PeerAddress(settings.host(), peers.port()));
-        SwarmMembers members = new SwarmMembers(System::nanoTime);
-        List<URI> depots = List.of(URI.create("http://" + settings.planner()));
-        PlannerClient planner = new PlannerClient(new HttpCalls(settings.secret()), () -> depots);
+        SwarmMembers members = new SwarmMembers();
+        members.learn(List.of(), List.of(PeerAddress.of(settings.planner())));
         PeerClient client = new PeerClient(secret, settings.name());
-        this.fetcher = new BlobFetcher(self, blobs, client, planner, members, random, FETCH_WORKERS);
-        this.seeding = new Seeding(self, blobs, planner, members);
+        this.fetcher = new BlobFetcher(self, Labels.NONE, blobs, client, members, random);
+        this.seeding = new Seeding(fetcher);
     }
 
     static Machine start(HostSettings settings) throws IOException {

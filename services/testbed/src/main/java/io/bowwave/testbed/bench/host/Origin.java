@@ -1,7 +1,5 @@
 package io.bowwave.testbed.bench.host;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.bowwave.artifact.BlobHash;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.swarm.BlobFolder;
@@ -9,19 +7,18 @@ import io.bowwave.swarm.PeerAddress;
 import io.bowwave.swarm.PeerCounters;
 import io.bowwave.swarm.PeerSecret;
 import io.bowwave.swarm.PeerServer;
-import io.bowwave.swarm.PlanLimits;
-import io.bowwave.swarm.PlanRequest;
-import io.bowwave.swarm.Planner;
-import io.bowwave.swarm.json.SmallJson;
+import io.bowwave.swarm.PeerServerOptions;
+import io.bowwave.swarm.plan.PlanAnswer;
+import io.bowwave.swarm.plan.PlanLimits;
+import io.bowwave.swarm.plan.PlanRequest;
+import io.bowwave.swarm.plan.Planner;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Executors;
 
 /**
  * The region's depot as far as the swarm sees it: planner and origin. {@code serve FILE} answers {@code blob DIGEST SIZE ROOT};
@@ -33,30 +30,23 @@ final class Origin implements HostSwarm {
 
     private final BlobFolder blobs;
     private final PeerServer peers;
-    private final HttpServer http;
     private final Planner planner = new Planner(PlanLimits.DEFAULT, new Random());
     private final PeerAddress address;
+    private volatile boolean planning = true;
 
-    private Origin(HostSettings settings, BlobFolder blobs, PeerServer peers, HttpServer http) {
-        this.blobs = blobs;
-        this.peers = peers;
-        this.http = http;
+    private Origin(HostSettings settings) throws IOException {
+        this.blobs = new BlobFolder(settings.data().resolve("blobs"));
         this.address = new PeerAddress(settings.host(), settings.port());
+        this.peers = PeerServer.start(
+                settings.host(),
+                settings.port(),
+                blobs,
+                new PeerSecret(settings.secret()),
+                PeerServerOptions.of(MAX_PEER_CONNECTIONS).plans(this::plan));
     }
 
-    @SuppressWarnings("AddressSelection") // Addresses of the bed are numbers.
     static Origin start(HostSettings settings) throws IOException {
-        BlobFolder blobs = new BlobFolder(settings.data().resolve("blobs"));
-        PeerServer peers = PeerServer.start(
-                settings.host(), settings.port(), blobs, new PeerSecret(settings.secret()), MAX_PEER_CONNECTIONS);
-        PeerAddress at = PeerAddress.of(settings.planner());
-        HttpServer http = HttpServer.create(new InetSocketAddress(at.host(), at.port()), 0);
-        Origin origin = new Origin(settings, blobs, peers, http);
-        http.createContext("/v1/plan", origin::plan);
-        http.setExecutor(
-                Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory()));
-        http.start();
-        return origin;
+        return new Origin(settings);
     }
 
     @Override
@@ -64,14 +54,13 @@ final class Origin implements HostSwarm {
         switch (words[0]) {
             case "serve" -> serve(Path.of(words[1]), voice);
             case "sent" -> voice.say("sent " + peers.counters().get(PeerCounters.Count.BYTES_SENT));
-            case "planner-off" -> http.stop(0);
+            case "planner-off" -> planning = false;
             default -> throw new IllegalArgumentException("an origin does not know " + words[0]);
         }
     }
 
     @Override
     public void close() throws IOException {
-        http.stop(0);
         peers.close();
     }
 
@@ -96,15 +85,10 @@ final class Origin implements HostSwarm {
         return Digest.ofHash(sha256.digest());
     }
 
-    private void plan(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            PlanRequest request = SmallJson.read(exchange.getRequestBody().readAllBytes(), PlanRequest.class);
-            byte[] answer;
-            synchronized (planner) {
-                answer = SmallJson.write(planner.plan(request, List.of(address), Instant.now()));
-            }
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
+    private PlanAnswer plan(PlanRequest request) throws IOException {
+        if (!planning) {
+            throw new IOException("the planner was switched off");
         }
+        return planner.plan(request, List.of(address), Instant.now());
     }
 }

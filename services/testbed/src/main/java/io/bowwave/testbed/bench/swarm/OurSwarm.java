@@ -24,7 +24,6 @@ public final class OurSwarm implements Contender {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
     private static final int PEER_PORT = 7400;
-    private static final int PLANNER_PORT = 7401;
     private static final String SECRET = "a benchmark's secret";
 
     private final Place place;
@@ -176,7 +175,7 @@ public final class OurSwarm implements Contender {
                 data(number),
                 place.address(number),
                 PEER_PORT + number * place.portStep(),
-                place.address(0) + ":" + (PLANNER_PORT + (machines + 1) * place.portStep()),
+                place.address(0) + ":" + PEER_PORT,
                 SECRET);
         List<String> flags = new ArrayList<>(AgentJvm.FLAGS);
         flags.add("-Dslf4j.provider=org.slf4j.jul.JULServiceProvider");
