@@ -91,7 +91,8 @@ final class ArtifactUpload {
         try (PackUploads uploads = new PackUploads(store)) {
             List<Patch> patches =
                     new BasePatches(store, scratch, PatchLimits.DEFAULT).make(plain.artifact, output, known, uploads);
-            return new Result(plain.artifact.withPatches(patches), plain.uploadedBytes + uploads.await());
+            long uploaded = uploads.await(() -> LOG.debug("a patch pack is stored"));
+            return new Result(plain.artifact.withPatches(patches), plain.uploadedBytes + uploaded);
         }
     }
 
