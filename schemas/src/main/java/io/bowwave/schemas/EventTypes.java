@@ -1,5 +1,7 @@
 package io.bowwave.schemas;
 
+import io.bowwave.schemas.artifact.ArtifactExpired;
+import io.bowwave.schemas.artifact.ArtifactKept;
 import io.bowwave.schemas.artifact.Deployable;
 import io.bowwave.schemas.artifact.ReplicaCompleted;
 import io.bowwave.schemas.artifact.ReplicaFailed;
@@ -70,6 +72,8 @@ public final class EventTypes {
         add("io.bowwave.replica.completed.v1", Topics.REPLICA_EVENTS, ReplicaCompleted.class);
         add("io.bowwave.replica.failed.v1", Topics.REPLICA_EVENTS, ReplicaFailed.class);
         add("io.bowwave.replica.removed.v1", Topics.REPLICA_EVENTS, ReplicaRemoved.class);
+        add("io.bowwave.artifact.expired.v1", Topics.REPLICA_EVENTS, ArtifactExpired.class);
+        add("io.bowwave.artifact.kept.v1", Topics.REPLICA_EVENTS, ArtifactKept.class);
         add("io.bowwave.deployable.v1", Topics.DEPLOYABLES, Deployable.class);
         add("io.bowwave.deploy.request.v1", Topics.DEPLOY_REQUESTS, DeployRequest.class);
         add("io.bowwave.deploy.refused.v1", Topics.DEPLOY_EVENTS, DeployRefused.class);

@@ -10,7 +10,13 @@ import io.bowwave.schemas.id.RegionName;
  * {@code replica/<region>/<build>/<what>}; for progress with the bytes done behind it.
  */
 public sealed interface ReplicaEvent extends EventData
-        permits ReplicaStarted, ReplicaProgress, ReplicaCompleted, ReplicaFailed, ReplicaRemoved {
+        permits ReplicaStarted,
+                ReplicaProgress,
+                ReplicaCompleted,
+                ReplicaFailed,
+                ReplicaRemoved,
+                ArtifactExpired,
+                ArtifactKept {
 
     @Override
     AppName app();

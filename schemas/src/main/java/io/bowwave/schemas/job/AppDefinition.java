@@ -5,6 +5,7 @@ import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An app as it is now; topic {@code bowwave.apps}, key app, compacted.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param autoDeploy whether a build is deployed as soon as it is deployable
  * @param pool labels that a machine must have to run the app; empty: every machine
  * @param regions where it must be complete before it is deployable; empty: every region there is when the build is made
+ * @param keep which builds keep their artifact; absent: {@link KeepRules#DEFAULT}
  */
 public record AppDefinition(
         AppName app,
@@ -21,11 +23,24 @@ public record AppDefinition(
         String branch,
         boolean autoDeploy,
         Map<String, String> pool,
-        List<RegionName> regions)
+        List<RegionName> regions,
+        @Nullable KeepRules keep)
         implements EventData {
 
     public AppDefinition {
         pool = Map.copyOf(pool);
         regions = List.copyOf(regions);
+    }
+
+    /** With the rules that count for an app that says nothing. */
+    public AppDefinition(
+            AppName app,
+            long revision,
+            String repoUrl,
+            String branch,
+            boolean autoDeploy,
+            Map<String, String> pool,
+            List<RegionName> regions) {
+        this(app, revision, repoUrl, branch, autoDeploy, pool, regions, null);
     }
 }

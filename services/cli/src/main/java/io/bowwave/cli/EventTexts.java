@@ -38,6 +38,9 @@ final class EventTexts {
                 replica(event) + ", " + bytes(event, "bytesDone") + " of " + bytes(event, "bytesTotal");
             case "replica.completed" -> replica(event) + ", " + bytes(event, "bytesCopied");
             case "replica.failed", "replica.removed" -> replica(event) + ": " + text(event, "reason");
+            case "artifact.expired" ->
+                build(event) + ": " + text(event, "reason") + "; removed after " + text(event, "removedAfter");
+            case "artifact.kept" -> build(event) + ": " + text(event, "reason");
             case "deployable" -> build(event) + " " + text(event, "state") + " in " + text(event, "regions");
             case "deploy.request" ->
                 text(event, "action") + (event.hasNonNull("build") ? " " + build(event) : "") + because(event);

@@ -2,6 +2,7 @@ package io.bowwave.jobtable;
 
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.KeepRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhookSecret null: the installation's secret counts
  * @param buildTimeout limit of one attempt
  * @param concurrency how many builds of its branch may run at once; 1 unless somebody asked for more
+ * @param keep which builds keep their artifact
  * @param revision from 1; grows by one at each change
  */
 public record App(
@@ -29,6 +31,7 @@ public record App(
         @Nullable String webhookSecret,
         Duration buildTimeout,
         int concurrency,
+        KeepRules keep,
         String createdBy,
         Instant createdAt,
         long revision) {

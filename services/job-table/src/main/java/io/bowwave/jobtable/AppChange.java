@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What to change of an app; null leaves a component as it is.
  *
  * @param webhookSecret empty: no secret of its own any more
+ * @param keep what of the rules of retention to change
  * @param ifRevision refuse unless the app is at this revision
  */
 public record AppChange(
@@ -21,7 +22,32 @@ public record AppChange(
         @Nullable String webhookSecret,
         @Nullable Duration buildTimeout,
         @Nullable Integer concurrency,
+        @Nullable KeepChange keep,
         @Nullable Long ifRevision) {
+
+    /** Leaves the rules of retention as they are. */
+    public AppChange(
+            @Nullable String repoUrl,
+            @Nullable String branch,
+            @Nullable Boolean autoDeploy,
+            @Nullable Map<String, String> pool,
+            @Nullable List<RegionName> regions,
+            @Nullable String webhookSecret,
+            @Nullable Duration buildTimeout,
+            @Nullable Integer concurrency,
+            @Nullable Long ifRevision) {
+        this(
+                repoUrl,
+                branch,
+                autoDeploy,
+                pool,
+                regions,
+                webhookSecret,
+                buildTimeout,
+                concurrency,
+                null,
+                ifRevision);
+    }
 
     /** The app after the change; the same revision. */
     App of(App app) {
@@ -35,6 +61,7 @@ public record AppChange(
                 webhookSecret == null ? app.webhookSecret() : webhookSecret.isEmpty() ? null : webhookSecret,
                 or(buildTimeout, app.buildTimeout()),
                 or(concurrency, app.concurrency()),
+                keep == null ? app.keep() : keep.of(app.keep()),
                 app.createdBy(),
                 app.createdAt(),
                 app.revision());

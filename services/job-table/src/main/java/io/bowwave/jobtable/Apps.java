@@ -1,11 +1,15 @@
 package io.bowwave.jobtable;
 
 import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.KeepRules;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -33,9 +37,9 @@ public final class Apps {
                     return bind(
                                     handle.createQuery("""
                             INSERT INTO app (name, repo_url, branch, auto_deploy, pool, regions, webhook_secret, build_timeout_ms,
-                                             concurrency, created_by)
+                                             concurrency, keep, created_by)
                             VALUES (:name, :repoUrl, :branch, :autoDeploy, :pool::jsonb, :regions, :webhookSecret, :timeout,
-                                    :concurrency, :createdBy)
+                                    :concurrency, :keep::jsonb, :createdBy)
                             RETURNING *"""),
                                     new App(
                                             app.name(),
@@ -47,6 +51,7 @@ public final class Apps {
                                             app.webhookSecret(),
                                             app.buildTimeout(),
                                             app.concurrency(),
+                                            app.keep(),
                                             app.createdBy(),
                                             Instant.EPOCH,
                                             1))
@@ -79,9 +84,38 @@ public final class Apps {
                     return bind(handle.createQuery("""
                             UPDATE app SET repo_url = :repoUrl, branch = :branch, auto_deploy = :autoDeploy, pool = :pool::jsonb,
                                    regions = :regions, webhook_secret = :webhookSecret, build_timeout_ms = :timeout,
-                                   concurrency = :concurrency, revision = revision + 1, changed_at = clock_timestamp()
+                                   concurrency = :concurrency, keep = :keep::jsonb, revision = revision + 1, changed_at = clock_timestamp()
                              WHERE name = :name RETURNING *"""), after).map(Rows::app).one();
                 }));
+    }
+
+    /**
+     * Keeps the artifact of a build by hand, or no longer.
+     *
+     * @return the app after it, with one more revision unless nothing changed
+     * @throws RefusedException UNKNOWN_APP, or INVALID when too many are pinned
+     */
+    public App pin(AppName name, BuildId build, boolean pinned) {
+        return jdbi.inTransaction(handle -> {
+            App before = lock(handle, name);
+            Set<BuildId> builds = new TreeSet<>(before.keep().pinned());
+            if (pinned ? !builds.add(build) : !builds.remove(build)) {
+                return before;
+            }
+            if (builds.size() > KeepRules.MAX_PINNED) {
+                throw new RefusedException(
+                        RefusedException.Code.INVALID,
+                        "app %s has %d pinned builds already, expected at most %d: unpin one first"
+                                .formatted(name, builds.size() - 1, KeepRules.MAX_PINNED));
+            }
+            return handle.createQuery("""
+                            UPDATE app SET keep = :keep::jsonb, revision = revision + 1, changed_at = clock_timestamp()
+                             WHERE name = :name RETURNING *""")
+                    .bind("name", name.text())
+                    .bind("keep", Rows.json(before.keep().pinning(List.copyOf(builds))))
+                    .map(Rows::app)
+                    .one();
+        });
     }
 
     public Optional<App> find(AppName name) {
@@ -155,7 +189,8 @@ public final class Apps {
                         app.regions().stream().map(RegionName::text).toList())
                 .bind("webhookSecret", app.webhookSecret())
                 .bind("timeout", app.buildTimeout().toMillis())
-                .bind("concurrency", app.concurrency());
+                .bind("concurrency", app.concurrency())
+                .bind("keep", app.keep().equals(KeepRules.DEFAULT) ? null : Rows.json(app.keep()));
     }
 
     private static App refusing(AppName name, Supplier<App> change) {

@@ -2,6 +2,7 @@ package io.bowwave.jobtable;
 
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.KeepRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ public record NewApp(
         @Nullable String webhookSecret,
         Duration buildTimeout,
         int concurrency,
+        KeepRules keep,
         String createdBy) {
 
     /** Limit of one build attempt unless the app says otherwise. */
@@ -26,6 +28,32 @@ public record NewApp(
     public NewApp {
         pool = Map.copyOf(pool);
         regions = List.copyOf(regions);
+    }
+
+    /** With the rules of retention that count for an app that says nothing. */
+    public NewApp(
+            AppName name,
+            String repoUrl,
+            String branch,
+            boolean autoDeploy,
+            Map<String, String> pool,
+            List<RegionName> regions,
+            @Nullable String webhookSecret,
+            Duration buildTimeout,
+            int concurrency,
+            String createdBy) {
+        this(
+                name,
+                repoUrl,
+                branch,
+                autoDeploy,
+                pool,
+                regions,
+                webhookSecret,
+                buildTimeout,
+                concurrency,
+                KeepRules.DEFAULT,
+                createdBy);
     }
 
     /** On every machine of every region, one build at a time, deployed when somebody asks. */

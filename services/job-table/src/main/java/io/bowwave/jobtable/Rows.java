@@ -11,6 +11,7 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.job.BuildStatus;
+import io.bowwave.schemas.job.KeepRules;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,6 +43,7 @@ final class Rows {
                 row.getString("webhook_secret"),
                 Duration.ofMillis(row.getLong("build_timeout_ms")),
                 row.getInt("concurrency"),
+                keep(row.getString("keep")),
                 row.getString("created_by"),
                 time(row, "created_at"),
                 row.getLong("revision"));
@@ -103,11 +105,21 @@ final class Rows {
         return Arrays.asList((String[]) array.getArray());
     }
 
-    static String json(Map<String, String> labels) {
+    static String json(Object value) {
         try {
-            return Json.mapper().writeValueAsString(labels);
+            return Json.mapper().writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("labels cannot be written as JSON: " + labels, e);
+            throw new IllegalStateException("cannot be written as JSON: " + value, e);
+        }
+    }
+
+    private static KeepRules keep(@Nullable String json) {
+        try {
+            return json == null
+                    ? KeepRules.DEFAULT
+                    : Objects.requireNonNull(Json.mapper().readValue(json, KeepRules.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("column keep: found " + json + ", expected rules of retention", e);
         }
     }
 

@@ -7,8 +7,10 @@ import io.bowwave.schemas.Json;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.AppDefinition;
+import io.bowwave.schemas.job.KeepRules;
 import io.bowwave.schemas.job.RegionDefinition;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code app} and {@code region} as events. Pure. */
 final class Definitions {
@@ -23,7 +25,8 @@ final class Definitions {
                 row.text("branch"),
                 row.truth("auto_deploy"),
                 labels(row.text("pool")),
-                row.texts("regions").stream().map(RegionName::new).toList());
+                row.texts("regions").stream().map(RegionName::new).toList(),
+                keep(row.textOrNull("keep")));
         return new Event<>(
                 "app/" + app.app() + "/" + app.revision(),
                 row.time("changed_at"),
@@ -47,6 +50,14 @@ final class Definitions {
                 region.region().text(),
                 null,
                 region);
+    }
+
+    private static @Nullable KeepRules keep(@Nullable String json) {
+        try {
+            return json == null ? null : Json.mapper().readValue(json, KeepRules.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("column keep: found " + json + ", expected rules of retention", e);
+        }
     }
 
     private static Map<String, String> labels(String json) {

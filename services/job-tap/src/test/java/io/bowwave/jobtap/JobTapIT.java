@@ -14,6 +14,7 @@ import io.bowwave.jobtable.Outcome;
 import io.bowwave.process.RunningProcess;
 import io.bowwave.schemas.Event;
 import io.bowwave.schemas.Topics;
+import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.job.BuildCanceled;
@@ -24,6 +25,7 @@ import io.bowwave.schemas.job.BuildRequeued;
 import io.bowwave.schemas.job.BuildStarted;
 import io.bowwave.schemas.job.BuildSucceeded;
 import io.bowwave.schemas.job.JobEvent;
+import io.bowwave.schemas.job.KeepRules;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -169,8 +171,10 @@ final class JobTapIT {
                                     null,
                                     null,
                                     null));
+            BuildId pinned = new BuildId("0192f3c4-7a10-7cc3-98c4-dc0c0c07398f");
+            jobs.database.apps().pin(web.name(), pinned, true);
             jobs.database.apps().delete(gone.name());
-            await().atMost(SOON).until(() -> jobs.records(Topics.APPS).size() >= 4);
+            await().atMost(SOON).until(() -> jobs.records(Topics.APPS).size() >= 5);
             List<ConsumerRecord<byte[], byte[]>> records = jobs.records(Topics.APPS);
             assertThat(records.stream()
                             .filter(it -> TapFixture.key(it).equals(gone.name().text()))
@@ -184,12 +188,13 @@ final class JobTapIT {
                             .getLast())
                     .isEqualTo(new AppDefinition(
                             web.name(),
-                            2,
+                            3,
                             web.repoUrl(),
                             "main",
                             true,
                             Map.of("tier", "web"),
-                            List.of(new RegionName("eu-west"))));
+                            List.of(new RegionName("eu-west")),
+                            KeepRules.DEFAULT.pinning(List.of(pinned))));
             assertThat(records.stream()
                             .filter(it -> it.value() != null)
                             .map(it -> new String(it.value(), StandardCharsets.UTF_8)))

@@ -1,6 +1,8 @@
 package io.bowwave.ledger;
 
 import io.bowwave.schemas.Event;
+import io.bowwave.schemas.artifact.ArtifactExpired;
+import io.bowwave.schemas.artifact.ArtifactKept;
 import io.bowwave.schemas.artifact.ReplicaCompleted;
 import io.bowwave.schemas.artifact.ReplicaEvent;
 import io.bowwave.schemas.artifact.ReplicaFailed;
@@ -26,6 +28,9 @@ final class ReplicaRows {
              where replica.state <> 'complete' or excluded.state in ('complete', 'removed')
             """;
 
+    private static final String REASON =
+            "update replica set reason = ? where build = ? and state = 'complete' and manifest = ?";
+
     private ReplicaRows() {}
 
     static Change of(Event<?> event, ReplicaEvent replica) {
@@ -37,7 +42,15 @@ final class ReplicaRows {
             case ReplicaFailed failed -> row(replica, time, "failed", 0, null, failed.tries(), failed.reason(), null);
             case ReplicaRemoved removed -> row(replica, time, "removed", 0, null, 0, removed.reason(), null);
             case ReplicaCompleted completed -> completed(event, completed);
+            case ArtifactExpired expired ->
+                reason(expired, "expired (%s), removed after %s".formatted(expired.reason(), expired.removedAfter()));
+            case ArtifactKept kept -> reason(kept, null);
         };
+    }
+
+    /** Said by the home region for all: those that have it by now say so until it is removed or kept again. */
+    private static Change reason(ReplicaEvent event, @Nullable String reason) {
+        return Change.of(REASON, reason, event.build(), event.artifact().manifest());
     }
 
     private static Change row(

@@ -38,8 +38,15 @@ record BuildReplicas(
         }
     }
 
-    /** @param complete false once the region has removed it */
-    record Replica(RegionName region, ArtifactRef artifact, boolean complete) {}
+    /**
+     * @param complete false once the region has removed it
+     * @param removed why it did
+     */
+    record Replica(
+            RegionName region,
+            ArtifactRef artifact,
+            boolean complete,
+            @Nullable String removed) {}
 
     BuildReplicas {
         replicas = List.copyOf(replicas);

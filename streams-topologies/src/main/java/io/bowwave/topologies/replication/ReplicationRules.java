@@ -1,5 +1,7 @@
 package io.bowwave.topologies.replication;
 
+import io.bowwave.schemas.artifact.ArtifactExpired;
+import io.bowwave.schemas.artifact.ArtifactKept;
 import io.bowwave.schemas.artifact.Deployable;
 import io.bowwave.schemas.artifact.DeployableState;
 import io.bowwave.schemas.artifact.ReplicaCompleted;
@@ -55,11 +57,14 @@ final class ReplicationRules {
 
     static Decision decide(BuildReplicas state, ReplicaEvent event) {
         return switch (event) {
-            case ReplicaCompleted e -> speak(state.having(with(state, e, true)));
-            case ReplicaRemoved e -> speak(state.having(with(state, e, false)));
+            case ReplicaCompleted e -> speak(state.having(with(state, e, null)));
+            case ReplicaRemoved e -> speak(state.having(with(state, e, e.reason())));
             case ReplicaStarted e -> new Decision(state, null);
             case ReplicaProgress e -> new Decision(state, null);
             case ReplicaFailed e -> new Decision(state, null);
+            // Announced only: it is there until the region says that it removed it.
+            case ArtifactExpired e -> new Decision(state, null);
+            case ArtifactKept e -> new Decision(state, null);
         };
     }
 
@@ -76,11 +81,11 @@ final class ReplicationRules {
         return new Wanted(done.commit(), done.artifact(), done.home(), required);
     }
 
-    private static List<Replica> with(BuildReplicas state, ReplicaEvent event, boolean complete) {
+    private static List<Replica> with(BuildReplicas state, ReplicaEvent event, @Nullable String removed) {
         List<Replica> replicas = new ArrayList<>(state.replicas());
         replicas.removeIf(
                 each -> each.region().equals(event.region()) && each.artifact().equals(event.artifact()));
-        replicas.add(new Replica(event.region(), event.artifact(), complete));
+        replicas.add(new Replica(event.region(), event.artifact(), removed == null, removed));
         return replicas.size() <= MAX_REPLICAS ? replicas : replicas.subList(1, replicas.size());
     }
 
@@ -125,10 +130,18 @@ final class ReplicationRules {
     private static @Nullable String reason(BuildReplicas state, DeployableState now, List<RegionName> missing) {
         return switch (now) {
             case REJECTED -> state.rejected();
-            case WITHDRAWN -> "no longer complete in " + names(missing);
+            case WITHDRAWN -> "no longer complete in " + names(missing) + because(state, missing);
             case REPLICATING -> "still replicating to " + names(missing);
             case DEPLOYABLE -> null;
         };
+    }
+
+    private static String because(BuildReplicas state, List<RegionName> missing) {
+        return state.replicas().stream()
+                .filter(each -> missing.contains(each.region()) && each.removed() != null)
+                .map(each -> ", which removed it: " + each.removed())
+                .findFirst()
+                .orElse("");
     }
 
     private static String names(List<RegionName> regions) {

@@ -82,11 +82,12 @@ final class DeployCheck {
         if (!missing.isEmpty()) {
             return Verdict.refused(
                     RefusalCode.NOT_DEPLOYABLE,
-                    "build: found \"%s\", which is %s %s (complete in %s); expected one that is complete in %s",
+                    "build: found \"%s\", which is %s %s (complete in %s)%s; expected one that is complete in %s",
                     deployable.build(),
                     deployable.state() == DeployableState.WITHDRAWN ? "no longer in" : "still replicating to",
                     names(missing),
                     names(deployable.regions()),
+                    why(deployable),
                     names(regions));
         }
         if (runs(state, deployable.build(), regions)) {
@@ -97,6 +98,13 @@ final class DeployCheck {
                     names(regions));
         }
         return new Verdict.Approved(target(deployable), List.copyOf(regions));
+    }
+
+    /** What the deployable says about a build that was withdrawn, ready to be put behind what was found. */
+    static String why(@Nullable Deployable deployable) {
+        return deployable != null && deployable.state() == DeployableState.WITHDRAWN && deployable.reason() != null
+                ? " (" + deployable.reason() + ")"
+                : "";
     }
 
     // Without regions: wherever the app needs it, and wherever the app runs and the build is there.

@@ -107,8 +107,9 @@ final class RollbackCheck {
                 ? new Verdict.Approved(target, List.copyOf(regions))
                 : Verdict.refused(
                         RefusalCode.NOT_DEPLOYABLE,
-                        "build: found \"%s\", which is not in %s; expected one that is complete there",
+                        "build: found \"%s\", which is not in %s%s; expected one that is complete there",
                         target.build(),
-                        DeployCheck.names(missing));
+                        DeployCheck.names(missing),
+                        DeployCheck.why(deployable));
     }
 }

@@ -81,7 +81,7 @@ class ReplicationRulesTest {
     void isWithdrawnWhenARequiredRegionLosesItAndComesBack() {
         hear(succeeded(BUILD, 1, 3, List.of(US, EU)), completed(BUILD, EU), removed(BUILD, EU));
         assertThat(words.getLast().state()).isEqualTo(DeployableState.WITHDRAWN);
-        assertThat(words.getLast().reason()).isEqualTo("no longer complete in eu-west");
+        assertThat(words.getLast().reason()).isEqualTo("no longer complete in eu-west, which removed it: retention");
 
         hear(completed(BUILD, EU));
         assertThat(words.getLast().state()).isEqualTo(DeployableState.DEPLOYABLE);
