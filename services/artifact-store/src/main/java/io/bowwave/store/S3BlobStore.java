@@ -13,7 +13,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,21 +37,26 @@ public final class S3BlobStore implements AutoCloseable {
     /** Above this an object is written in parts, bytes. */
     private static final int MULTIPART_ABOVE = 16 << 20;
 
+    /** A blob that was written longer ago is written again by who puts it. */
+    private static final Duration RENEW_AFTER = Duration.ofHours(1);
+
     private static final String SHA256 = "sha256";
 
     private final S3Bucket bucket;
+    private final Clock clock;
     private final LogStore logs;
     private final PackTrees trees;
 
-    private S3BlobStore(S3Bucket bucket) {
+    private S3BlobStore(S3Bucket bucket, Clock clock) {
         this.bucket = bucket;
+        this.clock = clock;
         this.trees = new PackTrees(bucket);
         this.logs = new LogStore(bucket);
     }
 
     /** Opens it; talks to nobody yet. */
     public static S3BlobStore open(URI endpoint, String accessKey, String secretKey, String bucket) {
-        return new S3BlobStore(new S3Bucket(endpoint, accessKey, secretKey, bucket));
+        return new S3BlobStore(new S3Bucket(endpoint, accessKey, secretKey, bucket), Clock.systemUTC());
     }
 
     /** Makes the bucket unless it is there. */
@@ -75,6 +82,11 @@ public final class S3BlobStore implements AutoCloseable {
                 .orElseGet(OptionalLong::empty);
     }
 
+    /** When what is there was written; empty when it is not there. */
+    public Optional<Instant> modified(BlobKind kind, Digest blob) throws StoreException {
+        return bucket.head(kind.key(blob)).map(HeadObjectResponse::lastModified);
+    }
+
     /**
      * Stores a file as a blob. The caller vouches for the digest.
      *
@@ -95,7 +107,7 @@ public final class S3BlobStore implements AutoCloseable {
 
     private long put(Digest pack, Path file, @Nullable BlobHash known) throws IOException {
         long size = Files.size(file);
-        if (has(BlobKind.PACK, pack, size) && trees.has(pack, size)) {
+        if (hasYoung(BlobKind.PACK, pack, size) && trees.has(pack, size)) {
             return 0;
         }
         trees.put(pack, (known == null ? BlobHash.of(file) : known).leaves());
@@ -103,7 +115,7 @@ public final class S3BlobStore implements AutoCloseable {
     }
 
     private long putFile(BlobKind kind, Digest blob, Path file, long size) throws IOException {
-        if (has(kind, blob, size)) {
+        if (hasYoung(kind, blob, size)) {
             return 0;
         }
         if (size <= MULTIPART_ABOVE) {
@@ -117,7 +129,7 @@ public final class S3BlobStore implements AutoCloseable {
     /** As {@link #put(BlobKind, Digest, Path)}, for small blobs: layouts and manifests. */
     public long put(BlobKind kind, Digest blob, byte[] content) throws StoreException {
         VerifyingStream.check(kind.key(blob), Digest.of(content), blob);
-        if (has(kind, blob, content.length)) {
+        if (hasYoung(kind, blob, content.length)) {
             return 0;
         }
         if (kind == BlobKind.PACK) {
@@ -271,6 +283,16 @@ public final class S3BlobStore implements AutoCloseable {
     private boolean has(BlobKind kind, Digest blob, long size) throws StoreException {
         OptionalLong found = size(kind, blob);
         return found.isPresent() && found.getAsLong() == size;
+    }
+
+    /**
+     * Whether it is there and was written not long ago. What a build writes must be younger than what retention deletes, also when somebody
+     * had left the same bytes before: so what is older is written anew.
+     */
+    private boolean hasYoung(BlobKind kind, Digest blob, long size) throws StoreException {
+        Instant old = clock.instant().minus(RENEW_AFTER);
+        return has(kind, blob, size)
+                && modified(kind, blob).map(at -> at.isAfter(old)).orElse(false);
     }
 
     private void putWhole(String key, Digest blob, RequestBody body) throws StoreException {

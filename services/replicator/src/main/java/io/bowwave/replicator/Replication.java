@@ -1,10 +1,14 @@
 package io.bowwave.replicator;
 
 import io.bowwave.schemas.Event;
+import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.job.BuildSucceeded;
+import io.bowwave.store.MissingBlobException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,18 +27,26 @@ final class Replication {
     private final ArtifactCopy copy;
     private final ReplicaLog log;
     private final ReplicatorMetrics metrics;
+    private final BiPredicate<BuildId, Instant> gone;
     private final AtomicLong copied = new AtomicLong();
     private final AtomicLong toldAtNanos = new AtomicLong();
     private int tries;
     private boolean toldStart;
 
+    /** @param gone whether this build, which had succeeded then, was removed for good */
     Replication(
-            Event<BuildSucceeded> build, boolean inHome, ArtifactCopy copy, ReplicaLog log, ReplicatorMetrics metrics) {
+            Event<BuildSucceeded> build,
+            boolean inHome,
+            ArtifactCopy copy,
+            ReplicaLog log,
+            ReplicatorMetrics metrics,
+            BiPredicate<BuildId, Instant> gone) {
         this.build = build;
         this.inHome = inHome;
         this.copy = copy;
         this.log = log;
         this.metrics = metrics;
+        this.gone = gone;
     }
 
     Event<BuildSucceeded> build() {
@@ -55,6 +67,13 @@ final class Replication {
                     bytes);
             return true;
         } catch (IOException | RuntimeException e) {
+            if (e instanceof MissingBlobException && gone.test(build.data().build(), build.time())) {
+                LOG.info(
+                        "build {} of {} was removed: there is nothing to copy",
+                        id(),
+                        build.data().app());
+                return true;
+            }
             metrics.failed();
             LOG.warn(
                     "build {} of {} is not complete here yet, try {}: {}",

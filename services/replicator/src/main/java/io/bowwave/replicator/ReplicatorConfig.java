@@ -2,8 +2,10 @@ package io.bowwave.replicator;
 
 import io.bowwave.process.Default;
 import io.bowwave.process.Secret;
+import io.bowwave.replicator.retention.RetentionSettings;
 import io.bowwave.schemas.id.RegionName;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param homeBucket null: {@code bowwave-<home>}
  * @param builds copied at a time
  * @param transfers blobs on the way at a time, over all builds; each takes up to 16 MiB of memory
+ * @param retentionEvery between two looks at what may be removed
+ * @param retentionGrace between the mark that an artifact has expired and its removal; longer than the longest build
+ * @param retentionSettle between the removal on the log and the deletion of the bytes
  */
 public record ReplicatorConfig(
         @Default("127.0.0.1") String host,
@@ -32,13 +37,20 @@ public record ReplicatorConfig(
         @Nullable Secret homeS3SecretKey,
         @Nullable String homeBucket,
         @Default("4") int builds,
-        @Default("4") int transfers) {
+        @Default("4") int transfers,
+        @Default("1h") Duration retentionEvery,
+        @Default("12h") Duration retentionGrace,
+        @Default("10m") Duration retentionSettle) {
 
     public ReplicatorConfig {
         if (builds < 1 || transfers < 1) {
             throw new IllegalArgumentException(
                     "builds, transfers: found %d and %d, expected 1 or more".formatted(builds, transfers));
         }
+    }
+
+    RetentionSettings retention() {
+        return new RetentionSettings(region, home, retentionEvery, retentionGrace, retentionSettle);
     }
 
     String bucketName() {

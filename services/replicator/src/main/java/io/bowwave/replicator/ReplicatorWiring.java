@@ -2,6 +2,7 @@ package io.bowwave.replicator;
 
 import io.bowwave.process.KafkaClients;
 import io.bowwave.process.Loop;
+import io.bowwave.replicator.retention.RetentionLoop;
 import io.bowwave.store.S3BlobStore;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -64,10 +65,14 @@ final class ReplicatorWiring {
     @Singleton
     @Bean(preDestroy = "close")
     ReplicationQueue replications(
-            ReplicatorConfig config, ArtifactCopy copy, ReplicaLog log, ReplicatorMetrics metrics) {
+            ReplicatorConfig config,
+            ArtifactCopy copy,
+            ReplicaLog log,
+            ReplicatorMetrics metrics,
+            RetentionLoop retention) {
         boolean inHome = config.region().equals(config.home());
         return new ReplicationQueue(
-                config.builds(), build -> new Replication(build, inHome, copy, log, metrics), metrics);
+                config.builds(), build -> new Replication(build, inHome, copy, log, metrics, retention::gone), metrics);
     }
 
     @Singleton
@@ -77,7 +82,32 @@ final class ReplicatorWiring {
         return new BuildFollower(() -> KafkaClients.consumer(config.kafkaBootstrap(), group, group), replications, log);
     }
 
+    @Singleton
+    @Bean(preDestroy = "close")
+    RetentionLoop retentionLoop(
+            ReplicatorConfig config,
+            @Named("own") S3BlobStore own,
+            @Named("home") S3BlobStore home,
+            Producer<byte[], byte[]> producer) {
+        String client = "retention-" + config.region();
+        return new RetentionLoop(
+                config.retention(),
+                own,
+                home,
+                () -> KafkaClients.consumer(config.kafkaBootstrap(), client, null),
+                producer,
+                Clock.systemUTC());
+    }
+
     @Context
+    @Named("retention")
+    @Bean(preDestroy = "close")
+    Loop retention(RetentionLoop retention) {
+        return Loop.start("replicator-retention", retention);
+    }
+
+    @Context
+    @Named("builds")
     @Bean(preDestroy = "close")
     Loop builds(BuildFollower follower) {
         return Loop.start("replicator-builds", follower);

@@ -7,6 +7,7 @@ import io.bowwave.process.Secret;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.store.S3BlobStore;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A region's store and its replicator, which can be stopped and started. */
@@ -37,6 +38,10 @@ final class Region implements AutoCloseable {
     }
 
     Region start() {
+        return start(Duration.ofHours(1), Duration.ofHours(12), Duration.ofMinutes(10));
+    }
+
+    Region start(Duration every, Duration grace, Duration settle) {
         replicator = ReplicatorMain.start(new ReplicatorConfig(
                 "127.0.0.1",
                 0,
@@ -52,7 +57,10 @@ final class Region implements AutoCloseable {
                 null,
                 null,
                 4,
-                4));
+                4,
+                every,
+                grace,
+                settle));
         return this;
     }
 
