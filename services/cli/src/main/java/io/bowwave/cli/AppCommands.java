@@ -3,6 +3,7 @@ package io.bowwave.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bowwave.schemas.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,49 @@ final class AppCommands {
         @Nullable
         String webhookSecret;
 
+        @Option(
+                names = "--build-timeout",
+                paramLabel = "TIME",
+                converter = Durations.class,
+                description = "Limit of one attempt, for example 20m. Default of a new app: 15m.")
+        @Nullable
+        Duration buildTimeout;
+
+        @Option(
+                names = "--concurrency",
+                paramLabel = "N",
+                description = "Builds of its branch at once. Default of a new app: 1.")
+        @Nullable
+        Integer concurrency;
+
+        @Option(
+                names = "--keep-count",
+                paramLabel = "N",
+                description = "Keep the artifacts of the newest N builds. Default of a new app: 50.")
+        @Nullable
+        Integer keepCount;
+
+        @Option(
+                names = "--keep-days",
+                paramLabel = "N",
+                description = "Keep artifacts younger than N days. Default of a new app: 30.")
+        @Nullable
+        Integer keepDays;
+
+        @Option(
+                names = "--keep-rollbacks",
+                paramLabel = "N",
+                description = "Keep the last N that were deployed. Default of a new app: 10.")
+        @Nullable
+        Integer keepRollbacks;
+
+        @Option(
+                names = "--keep-rollback-days",
+                paramLabel = "N",
+                description = "Keep what was deployed within N days. Default of a new app: 30.")
+        @Nullable
+        Integer keepRollbackDays;
+
         void into(ObjectNode body, Map<String, String> environment) {
             if (branch != null) {
                 body.put("branch", branch);
@@ -83,9 +127,27 @@ final class AppCommands {
             if (regions != null) {
                 regions.forEach(body.putArray("regions")::add);
             }
+            if (buildTimeout != null) {
+                body.put("buildTimeoutSeconds", buildTimeout.toSeconds());
+            }
+            put(body, "concurrency", concurrency);
+            ObjectNode keep = Json.mapper().createObjectNode();
+            put(keep, "builds", keepCount);
+            put(keep, "days", keepDays);
+            put(keep, "rollbacks", keepRollbacks);
+            put(keep, "rollbackDays", keepRollbackDays);
+            if (!keep.isEmpty()) {
+                body.set("keep", keep);
+            }
             String secret = webhookSecret != null ? webhookSecret : environment.get("BOWWAVE_WEBHOOK_SECRET");
             if (secret != null && !secret.isBlank()) {
                 body.put("webhookSecret", secret);
+            }
+        }
+
+        private static void put(ObjectNode body, String name, @Nullable Integer value) {
+            if (value != null) {
+                body.put(name, value);
             }
         }
     }
@@ -190,9 +252,14 @@ final class AppCommands {
 
     @CommandLine.Command(
             name = "update",
+            aliases = "set",
             description = "Change an app. What is not named stays as it is.",
             footerHeading = "%nExamples:%n",
-            footer = {"  bowwave app update web --no-auto-deploy", "  bowwave app update web --region us-east,eu-west"})
+            footer = {
+                "  bowwave app update web --no-auto-deploy",
+                "  bowwave app update web --region us-east,eu-west",
+                "  bowwave app set web --keep-count 20 --keep-days 14"
+            })
     static final class Update implements Command {
         private final Session session;
 
@@ -237,5 +304,14 @@ final class AppCommands {
         session.out().println("auto-deploy  " + (app.path("autoDeploy").asBoolean() ? "yes" : "no"));
         session.out().println("regions      " + Texts.of(app, "regions"));
         session.out().println("pool         " + Texts.of(app, "pool"));
+        JsonNode keep = app.path("keep");
+        session.out()
+                .println("keep         newest %s builds, %s days, last %s deployed, deployed within %s days, %d pinned"
+                        .formatted(
+                                Texts.of(keep, "builds"),
+                                Texts.of(keep, "days"),
+                                Texts.of(keep, "rollbacks"),
+                                Texts.of(keep, "rollbackDays"),
+                                keep.path("pinned").size()));
     }
 }

@@ -18,13 +18,14 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "artifact",
         description = "Artifacts: what builds made, and where its bytes are.",
-        synopsisSubcommandLabel = "(show | files | diff | verify | pull)",
+        synopsisSubcommandLabel = "(show | files | diff | verify | pull | retention)",
         subcommands = {
             ArtifactCommands.Show.class,
             ArtifactCommands.Files_.class,
             ArtifactDiff.class,
             ArtifactVerify.class,
-            ArtifactPull.class
+            ArtifactPull.class,
+            ArtifactRetention.class
         })
 final class ArtifactCommands {
 

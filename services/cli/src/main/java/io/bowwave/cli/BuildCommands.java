@@ -15,13 +15,15 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "build",
         description = "Builds: one commit of one app each.",
-        synopsisSubcommandLabel = "(start | list | show | logs | cancel)",
+        synopsisSubcommandLabel = "(start | list | show | logs | cancel | pin | unpin)",
         subcommands = {
             BuildCommands.Start.class,
             BuildCommands.List_.class,
             BuildCommands.Show.class,
             BuildCommands.Logs.class,
-            BuildCommands.Cancel.class
+            BuildCommands.Cancel.class,
+            BuildPins.Pin.class,
+            BuildPins.Unpin.class
         })
 final class BuildCommands {
 

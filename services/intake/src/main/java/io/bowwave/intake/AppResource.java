@@ -1,7 +1,10 @@
 package io.bowwave.intake;
 
 import io.bowwave.jobtable.App;
+import io.bowwave.jobtable.KeepChange;
+import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.KeepRules;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ record AppResource(
         boolean webhookSecretSet,
         String buildTimeout,
         int concurrency,
+        Keep keep,
         String createdBy,
         Instant createdAt,
         long revision) {
@@ -33,9 +37,43 @@ record AppResource(
                 app.webhookSecret() != null,
                 app.buildTimeout().toSeconds() + "s",
                 app.concurrency(),
+                Keep.of(app.keep()),
                 app.createdBy(),
                 app.createdAt(),
                 app.revision());
+    }
+
+    /**
+     * Which builds keep their artifact: each rule keeps on its own.
+     *
+     * @param builds the newest so many
+     * @param days those younger than so many days
+     * @param rollbacks the last so many that were deployed
+     * @param rollbackDays those that were deployed within so many days
+     * @param pinned by hand
+     */
+    record Keep(int builds, int days, int rollbacks, int rollbackDays, List<String> pinned) {
+
+        static Keep of(KeepRules rules) {
+            return new Keep(
+                    rules.builds(),
+                    rules.days(),
+                    rules.rollbacks(),
+                    rules.rollbackDays(),
+                    rules.pinned().stream().map(BuildId::text).toList());
+        }
+    }
+
+    /** What to change of {@link Keep}; what is absent stays. */
+    record ToKeep(
+            @Nullable Integer builds,
+            @Nullable Integer days,
+            @Nullable Integer rollbacks,
+            @Nullable Integer rollbackDays) {
+
+        KeepChange change() {
+            return new KeepChange(builds, days, rollbacks, rollbackDays);
+        }
     }
 
     /**
@@ -47,6 +85,7 @@ record AppResource(
      * @param webhookSecret none: the installation's counts
      * @param buildTimeoutSeconds limit of one attempt; 900 unless said
      * @param concurrency builds of its branch at once; 1 unless said
+     * @param keep which builds keep their artifact
      */
     record ToCreate(
             @Nullable String name,
@@ -57,7 +96,8 @@ record AppResource(
             @Nullable List<String> regions,
             @Nullable String webhookSecret,
             @Nullable Long buildTimeoutSeconds,
-            @Nullable Integer concurrency) {}
+            @Nullable Integer concurrency,
+            @Nullable ToKeep keep) {}
 
     /**
      * What to change; what is absent stays.
@@ -74,5 +114,6 @@ record AppResource(
             @Nullable String webhookSecret,
             @Nullable Long buildTimeoutSeconds,
             @Nullable Integer concurrency,
+            @Nullable ToKeep keep,
             @Nullable Long ifRevision) {}
 }

@@ -9,6 +9,7 @@ import io.bowwave.process.Needs;
 import io.bowwave.process.Role;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.KeepRules;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -88,6 +89,7 @@ final class AppsController {
                 body.webhookSecret(),
                 body.buildTimeoutSeconds() == null ? null : Duration.ofSeconds(body.buildTimeoutSeconds()),
                 body.concurrency(),
+                body.keep() == null ? null : body.keep().change(),
                 body.ifRevision());
         return AppResource.of(apps.change(new AppName(app), change));
     }
@@ -147,6 +149,7 @@ final class AppsController {
                         ? NewApp.DEFAULT_TIMEOUT
                         : Duration.ofSeconds(body.buildTimeoutSeconds()),
                 Objects.requireNonNullElse(body.concurrency(), 1),
+                body.keep() == null ? KeepRules.DEFAULT : body.keep().change().of(KeepRules.DEFAULT),
                 by);
     }
 

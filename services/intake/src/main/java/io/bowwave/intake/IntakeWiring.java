@@ -159,6 +159,11 @@ final class IntakeWiring {
     }
 
     @Singleton
+    RetentionViews retentionViews(JobDatabase database, Builds builds, ViewTables tables) {
+        return new RetentionViews(builds, database.artifactBuilds(), tables, Clock.systemUTC());
+    }
+
+    @Singleton
     DeployRequests deployRequests(Producer<byte[], byte[]> producer) {
         return new DeployRequests(producer, Clock.systemUTC(), new SecureRandom());
     }

@@ -241,6 +241,20 @@ class CommandLineIT {
                     .contains("added   -       3 B    more");
             assertThat(ran("artifact", "pull", digest, "--to", "pulled").exit()).isZero();
             assertThat(folder.resolve("pulled/more")).hasContent("two");
+            assertThat(ran("artifact", "retention").out()).contains("Every build is kept.");
+            ran("app", "set", made, "--keep-count", "1", "--keep-days", "0");
+            assertThat(ran("app", "show", made).out()).contains("newest 1 builds, 0 days, last 10 deployed");
+            assertThat(json("artifact", "retention", "--app", made)
+                            .at("/0/expiring/0/build")
+                            .asText())
+                    .isEqualTo(builds.get(first));
+            assertThat(ran("build", "pin", String.valueOf(builds.get(first))).out())
+                    .contains("1 pinned");
+            assertThat(ran("artifact", "retention", "--app", made).out()).contains("Every build is kept.");
+            assertThat(ran("build", "unpin", String.valueOf(builds.get(first))).out())
+                    .contains("0 pinned");
+            assertThat(ran("app", "set", made, "--keep-count", "0").exit()).isEqualTo(2);
+
             assertThat(ran("artifact", "verify", digest, "--region", EAST).exit())
                     .isZero();
 
