@@ -8,13 +8,15 @@ import io.bowwave.testbed.bench.host.TrackerMain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * aria2 with a tracker on the switch, behind no filter, that tells everybody of all others at once. Time begins when the last of the
- * programs has been started, so those before it have a small lead. It is done when it tells the tracker so.
+ * programs has been started, so those before it have a small lead. It tells the tracker that it has everything only at its next round of
+ * events, up to a second late, so what counts then is its last write to the files.
  */
 final class Aria2Swarm implements Contender {
 
@@ -31,7 +33,7 @@ final class Aria2Swarm implements Contender {
     Aria2Swarm(NetworkBed bed, Path program, Path folder, Payload payload) {
         this.bed = bed;
         this.program = program;
-        this.files = new RivalFiles(folder, payload);
+        this.files = new RivalFiles(folder, payload, InstantSource.system());
     }
 
     @Override
@@ -73,7 +75,7 @@ final class Aria2Swarm implements Contender {
     public long doneAt(int machine) {
         BedProcess from = tracker;
         String done = from == null ? null : from.said("has-all-" + bed.address(machine));
-        return done == null ? 0 : Long.parseLong(done);
+        return done == null ? 0 : files.lastWriteNanos(machine);
     }
 
     @Override

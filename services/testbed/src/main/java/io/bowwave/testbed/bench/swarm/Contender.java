@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Somebody who brings the payload from the origin (number 0) to all machines (1 and up), each a process within its own namespace. */
-interface Contender extends AutoCloseable {
+public interface Contender extends AutoCloseable {
 
     /** Starts everything that may be running before; returns when all are ready. */
     void ready() throws IOException;

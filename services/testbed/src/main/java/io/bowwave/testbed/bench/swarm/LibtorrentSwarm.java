@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,8 +18,16 @@ public final class LibtorrentSwarm implements Contender {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
-    private static final int PORT = 6881;
 
+    /** Its settings. */
+    public enum Tuning {
+        /** Its own defaults, but for finding strangers: uTP, 8 uploads at a time. */
+        AS_IT_COMES,
+        /** TCP only and as many uploads as there are machines: both faster and cheaper on a fast line. */
+        TCP
+    }
+
+    private final Tuning tuning;
     private final OurSwarm.Place place;
     private final int machines;
     private final Path python;
@@ -26,11 +35,13 @@ public final class LibtorrentSwarm implements Contender {
     private final List<BedProcess> processes = new ArrayList<>();
 
     /** @param python has the module libtorrent */
-    public LibtorrentSwarm(OurSwarm.Place place, int machines, Path python, Path folder, Payload payload) {
+    public LibtorrentSwarm(
+            Tuning tuning, OurSwarm.Place place, int machines, Path python, Path folder, Payload payload) {
+        this.tuning = tuning;
         this.place = place;
         this.machines = machines;
         this.python = python;
-        this.files = new RivalFiles(folder, payload);
+        this.files = new RivalFiles(folder, payload, InstantSource.system());
     }
 
     @Override
@@ -116,6 +127,7 @@ public final class LibtorrentSwarm implements Contender {
         List<String> command = new ArrayList<>(List.of(
                 python.toString(),
                 script().toString(),
+                tuning.name(),
                 files.folder().resolve("payload.torrent").toString(),
                 files.of(number).toString(),
                 endpoint(number)));
@@ -128,6 +140,6 @@ public final class LibtorrentSwarm implements Contender {
     }
 
     private String endpoint(int number) {
-        return place.address(number) + ":" + (PORT + number * place.portStep());
+        return place.address(number) + ":" + place.port(number);
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class NetworkBed implements OurSwarm.Place, AutoCloseable {
 
     private static final Duration MADE_WITHIN = Duration.ofSeconds(60);
+    private static final int FIRST_PORT = 7400;
     private static final Path LOCK = Path.of(System.getProperty("java.io.tmpdir"), "bowwave-bench-bed.lock");
 
     private final BedLayout layout;
@@ -63,10 +64,9 @@ final class NetworkBed implements OurSwarm.Place, AutoCloseable {
         return layout.address(number);
     }
 
-    /** Each has an address of its own. */
     @Override
-    public int portStep() {
-        return 0;
+    public int port(int number) {
+        return FIRST_PORT + number;
     }
 
     @Override

@@ -23,7 +23,6 @@ public final class OurSwarm implements Contender {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
-    private static final int PEER_PORT = 7400;
     private static final String SECRET = "a benchmark's secret";
 
     private final Place place;
@@ -40,8 +39,8 @@ public final class OurSwarm implements Contender {
     public interface Place {
         String address(int number);
 
-        /** The port of the machine's peer server is this plus the number, where they share an address. */
-        int portStep();
+        /** Of its peer server. */
+        int port(int number);
 
         /** The command, to be run in the machine's place. */
         List<String> within(int number, List<String> command);
@@ -174,8 +173,8 @@ public final class OurSwarm implements Contender {
                 "machine-" + number,
                 data(number),
                 place.address(number),
-                PEER_PORT + number * place.portStep(),
-                place.address(0) + ":" + PEER_PORT,
+                place.port(number),
+                place.address(0) + ":" + place.port(0),
                 SECRET);
         List<String> flags = new ArrayList<>(AgentJvm.FLAGS);
         flags.add("-Dslf4j.provider=org.slf4j.jul.JULServiceProvider");

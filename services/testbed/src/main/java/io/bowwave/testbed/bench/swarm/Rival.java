@@ -27,7 +27,8 @@ enum Rival {
 
         @Override
         Contender contender(NetworkBed bed, Path program, Path folder, Payload payload) {
-            return new LibtorrentSwarm(bed, bed.layout().machines(), program, folder, payload);
+            return new LibtorrentSwarm(
+                    LibtorrentSwarm.Tuning.TCP, bed, bed.layout().machines(), program, folder, payload);
         }
     };
 

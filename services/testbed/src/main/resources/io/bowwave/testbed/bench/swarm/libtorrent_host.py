@@ -1,29 +1,31 @@
-"""One machine of the bed under libtorrent: TORRENT FOLDER OWN PEER... ; takes go and sent on standard input."""
+"""One machine of the bed under libtorrent: TUNING TORRENT FOLDER OWN PEER... ; takes go and sent on standard input."""
 import sys
 import threading
 import time
 
 import libtorrent as lt
 
-torrent, folder, own, *peers = sys.argv[1:]
-session = lt.session({
+tuning, torrent, folder, own, *peers = sys.argv[1:]
+settings = {
     "listen_interfaces": own,
-    "outgoing_interfaces": "",
     "enable_dht": False,
     "enable_lsd": False,
     "enable_upnp": False,
     "enable_natpmp": False,
     # All machines of the loopback bed share an address.
     "allow_multiple_connections_per_ip": True,
-    # As many as there are: its own default is made for slow lines with strangers at the other end.
-    "unchoke_slots_limit": -1,
-    "connections_limit": 1000,
-    "connection_speed": 200,
-    # Only TCP, as the others; uTP yields to every other stream.
-    "enable_outgoing_utp": False,
-    "enable_incoming_utp": False,
     "alert_mask": lt.alert.category_t.status_notification | lt.alert.category_t.error_notification,
-})
+}
+if tuning == "TCP":
+    settings.update({
+        # Only TCP, as the others; uTP yields to every other stream.
+        "enable_outgoing_utp": False,
+        "enable_incoming_utp": False,
+        # As many as there are: its own default is made for slow lines with strangers at the other end.
+        "unchoke_slots_limit": -1,
+        "connection_speed": 200,
+    })
+session = lt.session(settings)
 parameters = lt.add_torrent_params()
 parameters.ti = lt.torrent_info(torrent)
 parameters.save_path = folder
