@@ -7,6 +7,7 @@ import io.bowwave.schemas.artifact.ReplicaCompleted;
 import io.bowwave.schemas.artifact.ReplicaFailed;
 import io.bowwave.schemas.artifact.ReplicaProgress;
 import io.bowwave.schemas.artifact.ReplicaRemoved;
+import io.bowwave.schemas.artifact.ReplicaRepaired;
 import io.bowwave.schemas.artifact.ReplicaStarted;
 import io.bowwave.schemas.fleet.FleetStatus;
 import io.bowwave.schemas.fleet.MachineStatus;
@@ -71,6 +72,7 @@ public final class EventTypes {
         add("io.bowwave.replica.progress.v1", Topics.REPLICA_EVENTS, ReplicaProgress.class);
         add("io.bowwave.replica.completed.v1", Topics.REPLICA_EVENTS, ReplicaCompleted.class);
         add("io.bowwave.replica.failed.v1", Topics.REPLICA_EVENTS, ReplicaFailed.class);
+        add("io.bowwave.replica.repaired.v1", Topics.REPLICA_EVENTS, ReplicaRepaired.class);
         add("io.bowwave.replica.removed.v1", Topics.REPLICA_EVENTS, ReplicaRemoved.class);
         add("io.bowwave.artifact.expired.v1", Topics.REPLICA_EVENTS, ArtifactExpired.class);
         add("io.bowwave.artifact.kept.v1", Topics.REPLICA_EVENTS, ArtifactKept.class);

@@ -14,6 +14,7 @@ public sealed interface ReplicaEvent extends EventData
                 ReplicaProgress,
                 ReplicaCompleted,
                 ReplicaFailed,
+                ReplicaRepaired,
                 ReplicaRemoved,
                 ArtifactExpired,
                 ArtifactKept {

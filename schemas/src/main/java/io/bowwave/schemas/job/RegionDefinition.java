@@ -3,6 +3,7 @@ package io.bowwave.schemas.job;
 import io.bowwave.schemas.EventData;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param storeEndpoint URL of the S3 endpoint of its store
  * @param bucket the bucket in it
  * @param home whether builders write to this store; true for just one region
+ * @param links how it reaches other regions' stores, each region at most once; null, as every region that is not in it: all alike
  */
-public record RegionDefinition(RegionName region, long revision, String storeEndpoint, String bucket, boolean home)
+public record RegionDefinition(
+        RegionName region,
+        long revision,
+        String storeEndpoint,
+        String bucket,
+        boolean home,
+        @Nullable List<RegionLink> links)
         implements EventData {
+
+    public RegionDefinition {
+        links = links == null ? null : List.copyOf(links);
+    }
+
+    /** With nothing special about its links. */
+    public RegionDefinition(RegionName region, long revision, String storeEndpoint, String bucket, boolean home) {
+        this(region, revision, storeEndpoint, bucket, home, null);
+    }
 
     @Override
     public @Nullable AppName app() {

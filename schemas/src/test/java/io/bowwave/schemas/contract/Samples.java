@@ -29,6 +29,8 @@ final class Samples {
             Map.entry(String.class, "text"),
             Map.entry(int.class, 1),
             Map.entry(long.class, 1024L),
+            Map.entry(Integer.class, 1),
+            Map.entry(Long.class, 1024L),
             Map.entry(boolean.class, true),
             Map.entry(Instant.class, TIME),
             Map.entry(AppName.class, new AppName("web")),

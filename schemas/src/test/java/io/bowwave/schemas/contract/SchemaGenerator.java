@@ -119,7 +119,7 @@ final class SchemaGenerator {
         if (type == String.class) {
             return schema.put("type", "string");
         }
-        if (type == int.class || type == long.class) {
+        if (List.of(int.class, long.class, Integer.class, Long.class).contains(type)) {
             return schema.put("type", "integer");
         }
         if (type == boolean.class) {

@@ -212,19 +212,24 @@ final class BuildCommands {
                     session.out().println("%-16s  %s".formatted(each.getKey(), Texts.of(found, each.getKey())));
                 }
             });
-            Table table = new Table("REGION", "STATE", "COPIED", "FROM");
+            Table table = new Table("REGION", "STATE", "COPIED", "FROM", "LEFT");
             for (JsonNode replica : Texts.items(session.api().get(path(id(found)) + "/replicas"))) {
                 table.row(
                         Texts.of(replica, "region"),
                         Texts.of(replica, "state"),
                         Texts.bytes(replica.path("bytesCopied")
                                 .asLong(replica.path("bytesDone").asLong())),
-                        Texts.of(replica, "copiedFrom"));
+                        Texts.of(replica, "copiedFrom"),
+                        left(replica));
             }
             session.out().println();
             table.print(session.out(), "No region has it yet.");
             return Exit.OK;
         }
+    }
+
+    private static String left(JsonNode replica) {
+        return replica.hasNonNull("secondsLeft") ? Texts.of(replica, "secondsLeft") + " s" : "";
     }
 
     @CommandLine.Command(

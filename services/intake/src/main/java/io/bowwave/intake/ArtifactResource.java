@@ -1,5 +1,6 @@
 package io.bowwave.intake;
 
+import io.bowwave.schemas.job.RegionLink;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,10 @@ final class ArtifactResource {
 
     private ArtifactResource() {}
 
-    /** @param state copying, complete, failed or removed */
+    /**
+     * @param state copying, complete, failed or removed
+     * @param secondsLeft an estimate, while it is being copied
+     */
     record Replica(
             String build,
             String region,
@@ -17,6 +21,7 @@ final class ArtifactResource {
             long size,
             long bytesDone,
             @Nullable Long bytesTotal,
+            @Nullable Long secondsLeft,
             @Nullable String copiedFrom,
             int tries,
             @Nullable String reason,
@@ -41,6 +46,19 @@ final class ArtifactResource {
             @Nullable String reason,
             Instant updatedAt) {}
 
-    /** @param home whether builders write to its store */
-    record Region(String name, String storeEndpoint, String bucket, boolean home, int machines, int apps) {}
+    /**
+     * @param home whether builders write to its store
+     * @param links how it reaches other regions' stores; the others are all alike
+     */
+    record Region(
+            String name,
+            String storeEndpoint,
+            String bucket,
+            boolean home,
+            List<RegionLink> links,
+            int machines,
+            int apps) {}
+
+    /** What to say about a region's links, in place of what was said. */
+    record Links(@Nullable List<RegionLink> links) {}
 }

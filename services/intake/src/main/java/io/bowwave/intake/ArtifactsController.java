@@ -1,9 +1,15 @@
 package io.bowwave.intake;
 
 import io.bowwave.jobtable.Regions;
+import io.bowwave.process.Needs;
+import io.bowwave.process.Role;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.RegionLink;
+import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -73,10 +79,28 @@ final class ArtifactsController {
                             region.storeEndpoint(),
                             region.bucket(),
                             region.home(),
+                            region.links(),
                             fleet.machines(),
                             fleet.apps());
                 })
                 .toList());
+    }
+
+    /** Says how a region reaches other regions' stores, in place of what was said before. */
+    @Put("/regions/{name}/links")
+    @Needs(Role.ADMIN)
+    ArtifactResource.Links link(@PathVariable String name, @Body ArtifactResource.Links body) {
+        List<RegionLink> links = body.links();
+        if (links == null) {
+            throw Answers.invalid(
+                    "links: found nothing, expected a list of {from, cost, bytesPerSecond}; empty: all alike");
+        }
+        try {
+            return new ArtifactResource.Links(
+                    regions.link(new RegionName(name), links).links());
+        } catch (IllegalArgumentException e) {
+            throw Answers.invalid(String.valueOf(e.getMessage()));
+        }
     }
 
     private static ArtifactResource.Replica replica(ViewTables.Row row) throws SQLException {
@@ -87,6 +111,7 @@ final class ArtifactsController {
                 row.longNumber("size"),
                 row.longNumber("bytes_done"),
                 row.longOrNull("bytes_total"),
+                row.longOrNull("seconds_left"),
                 row.textOrNull("copied_from"),
                 row.number("tries"),
                 row.textOrNull("reason"),

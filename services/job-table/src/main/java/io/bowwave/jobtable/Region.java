@@ -1,6 +1,8 @@
 package io.bowwave.jobtable;
 
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.RegionLink;
+import java.util.List;
 
 /**
  * A row of {@code region}.
@@ -8,6 +10,13 @@ import io.bowwave.schemas.id.RegionName;
  * @param storeEndpoint URL of its store's S3 endpoint
  * @param bucket in it
  * @param home whether builders write to its store; at most one region is home
+ * @param links how it reaches other regions' stores; a region that is not in it is reached as any other
  * @param revision from 1; grows by one at each change
  */
-public record Region(RegionName name, String storeEndpoint, String bucket, boolean home, long revision) {}
+public record Region(
+        RegionName name, String storeEndpoint, String bucket, boolean home, List<RegionLink> links, long revision) {
+
+    public Region {
+        links = List.copyOf(links);
+    }
+}

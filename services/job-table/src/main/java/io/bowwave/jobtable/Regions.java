@@ -1,8 +1,14 @@
 package io.bowwave.jobtable;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.bowwave.schemas.Json;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.RegionLink;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -47,6 +53,30 @@ public final class Regions {
         });
     }
 
+    /**
+     * Says how a region reaches others' stores, in place of what was said before.
+     *
+     * @param links each of another region, each at most once; empty: all alike
+     * @return the region, with one more revision unless it was so already
+     * @throws RefusedException UNKNOWN_REGION, also when a link is from a region that is not there
+     */
+    public Region link(RegionName name, List<RegionLink> links) {
+        checkLinks(name, links);
+        List<RegionName> named = new ArrayList<>(List.of(name));
+        links.forEach(link -> named.add(link.from()));
+        return jdbi.inTransaction(handle -> {
+            handle.execute("LOCK TABLE region IN SHARE ROW EXCLUSIVE MODE");
+            mustExist(handle, named);
+            handle.createUpdate("""
+                            UPDATE region SET links = :links::jsonb, revision = revision + 1, changed_at = clock_timestamp()
+                             WHERE name = :name AND coalesce(links, '[]') <> coalesce(:links::jsonb, '[]')""")
+                    .bind("name", name.text())
+                    .bind("links", links.isEmpty() ? null : json(links))
+                    .execute();
+            return find(handle, name).orElseThrow();
+        });
+    }
+
     public Optional<Region> find(RegionName name) {
         return jdbi.withHandle(handle -> find(handle, name));
     }
@@ -71,6 +101,24 @@ public final class Regions {
             throw new RefusedException(
                     RefusedException.Code.UNKNOWN_REGION,
                     "regions: found %s, expected some of %s".formatted(missing, there));
+        }
+    }
+
+    private static void checkLinks(RegionName name, List<RegionLink> links) {
+        Set<RegionName> seen = new HashSet<>(Set.of(name));
+        for (RegionLink link : links) {
+            if (!seen.add(link.from())) {
+                throw new IllegalArgumentException(
+                        "links of %s: found %s, expected other regions, each once".formatted(name, link.from()));
+            }
+        }
+    }
+
+    private static String json(List<RegionLink> links) {
+        try {
+            return Json.mapper().writeValueAsString(links);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -12,6 +12,7 @@ import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.job.BuildStatus;
 import io.bowwave.schemas.job.KeepRules;
+import io.bowwave.schemas.job.RegionLink;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -55,6 +56,7 @@ final class Rows {
                 row.getString("store_endpoint"),
                 row.getString("bucket"),
                 row.getBoolean("home"),
+                links(row.getString("links")),
                 row.getLong("revision"));
     }
 
@@ -125,6 +127,16 @@ final class Rows {
 
     private static List<RegionName> regions(ResultSet row) throws SQLException {
         return texts(row, "regions").stream().map(RegionName::new).toList();
+    }
+
+    private static List<RegionLink> links(@Nullable String json) {
+        try {
+            return json == null
+                    ? List.of()
+                    : Objects.requireNonNull(Json.mapper().readValue(json, new TypeReference<List<RegionLink>>() {}));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("links in the database are no JSON list of links: " + json, e);
+        }
     }
 
     private static Map<String, String> labels(String json) {

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bowwave.embedded.PostgresServer;
 import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
-import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.job.BuildStatus;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,26 +71,6 @@ final class ClaimsIT {
                 .containsExactlyElementsOf(outcomes.reversed().subList(0, 3).stream()
                         .map(Outcome.Succeeded::artifact)
                         .toList());
-    }
-
-    @Test
-    void namesWhatMachinesRunBeforeTheNewestArtifacts() {
-        App web = jobs.app("web");
-        List<BuildId> builds = new ArrayList<>();
-        List<ArtifactRef> artifacts = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            Build build = jobs.enqueue(web);
-            claimed(W1);
-            Outcome.Succeeded outcome = JobTableFixture.success();
-            claims.finish(build.id(), 1, W1, outcome);
-            builds.add(build.id());
-            artifacts.add(outcome.artifact());
-        }
-        jobs.enqueue(web);
-        BuildId gone = BuildId.of(new UUID(1, 2));
-        List<BuildId> running = List.of(gone, builds.get(1), builds.get(0));
-        assertThat(claims.claim(List.of(W1), app -> running).getFirst().bases())
-                .containsExactly(artifacts.get(1), artifacts.get(0), artifacts.get(4));
     }
 
     @Test

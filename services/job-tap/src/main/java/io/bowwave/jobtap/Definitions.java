@@ -9,6 +9,8 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.job.KeepRules;
 import io.bowwave.schemas.job.RegionDefinition;
+import io.bowwave.schemas.job.RegionLink;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,8 @@ final class Definitions {
                 row.number("revision"),
                 row.text("store_endpoint"),
                 row.text("bucket"),
-                row.truth("home"));
+                row.truth("home"),
+                links(row.textOrNull("links")));
         return new Event<>(
                 "region/" + region.region() + "/" + region.revision(),
                 row.time("changed_at"),
@@ -57,6 +60,14 @@ final class Definitions {
             return json == null ? null : Json.mapper().readValue(json, KeepRules.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("column keep: found " + json + ", expected rules of retention", e);
+        }
+    }
+
+    private static @Nullable List<RegionLink> links(@Nullable String json) {
+        try {
+            return json == null ? null : Json.mapper().readValue(json, new TypeReference<List<RegionLink>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("column links: found " + json + ", expected a JSON list of links", e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.bowwave.schemas.artifact.ReplicaEvent;
 import io.bowwave.schemas.artifact.ReplicaFailed;
 import io.bowwave.schemas.artifact.ReplicaProgress;
 import io.bowwave.schemas.artifact.ReplicaRemoved;
+import io.bowwave.schemas.artifact.ReplicaRepaired;
 import io.bowwave.schemas.artifact.ReplicaStarted;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,30 +18,45 @@ final class ReplicaRows {
 
     private static final String UPSERT = """
             insert into replica (build, region, app, state, manifest, size, bytes_done, bytes_total, copied_from, tries,
-                   reason, started_at, completed_at, updated_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   reason, started_at, completed_at, updated_at, seconds_left)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (build, region) do update set state = excluded.state, manifest = excluded.manifest,
                    size = excluded.size, bytes_done = excluded.bytes_done,
                    bytes_total = coalesce(excluded.bytes_total, replica.bytes_total),
                    copied_from = excluded.copied_from, tries = greatest(excluded.tries, replica.tries),
                    reason = excluded.reason, started_at = coalesce(excluded.started_at, replica.started_at),
-                   completed_at = excluded.completed_at, updated_at = excluded.updated_at
+                   completed_at = excluded.completed_at, updated_at = excluded.updated_at,
+                   seconds_left = excluded.seconds_left
              where replica.state <> 'complete' or excluded.state in ('complete', 'removed')
             """;
 
     private static final String REASON =
             "update replica set reason = ? where build = ? and state = 'complete' and manifest = ?";
 
+    private static final String REPAIRED =
+            "update replica set updated_at = ? where build = ? and region = ? and updated_at < ?";
+
     private ReplicaRows() {}
 
     static Change of(Event<?> event, ReplicaEvent replica) {
         Instant time = event.time();
         return switch (replica) {
-            case ReplicaStarted started -> row(replica, time, "copying", 0, started.bytesTotal(), 0, null, time);
+            case ReplicaStarted started -> row(replica, time, "copying", 0, started.bytesTotal(), 0, null, time, null);
             case ReplicaProgress progress ->
-                row(replica, time, "copying", progress.bytesDone(), progress.bytesTotal(), 0, null, null);
-            case ReplicaFailed failed -> row(replica, time, "failed", 0, null, failed.tries(), failed.reason(), null);
-            case ReplicaRemoved removed -> row(replica, time, "removed", 0, null, 0, removed.reason(), null);
+                row(
+                        replica,
+                        time,
+                        "copying",
+                        progress.bytesDone(),
+                        progress.bytesTotal(),
+                        0,
+                        null,
+                        null,
+                        progress.secondsLeft());
+            case ReplicaFailed failed ->
+                row(replica, time, "failed", 0, null, failed.tries(), failed.reason(), null, null);
+            case ReplicaRemoved removed -> row(replica, time, "removed", 0, null, 0, removed.reason(), null, null);
+            case ReplicaRepaired repaired -> Change.of(REPAIRED, time, repaired.build(), repaired.region(), time);
             case ReplicaCompleted completed -> completed(event, completed);
             case ArtifactExpired expired ->
                 reason(expired, "expired (%s), removed after %s".formatted(expired.reason(), expired.removedAfter()));
@@ -61,7 +77,8 @@ final class ReplicaRows {
             @Nullable Long total,
             int tries,
             @Nullable String reason,
-            @Nullable Instant started) {
+            @Nullable Instant started,
+            @Nullable Long secondsLeft) {
         return Change.of(
                 UPSERT,
                 replica.build(),
@@ -77,7 +94,8 @@ final class ReplicaRows {
                 reason,
                 started,
                 null,
-                time);
+                time,
+                secondsLeft);
     }
 
     private static Change completed(Event<?> event, ReplicaCompleted completed) {
@@ -96,6 +114,7 @@ final class ReplicaRows {
                 null,
                 null,
                 event.time(),
-                event.time());
+                event.time(),
+                null);
     }
 }

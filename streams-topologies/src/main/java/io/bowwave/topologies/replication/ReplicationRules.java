@@ -9,6 +9,7 @@ import io.bowwave.schemas.artifact.ReplicaEvent;
 import io.bowwave.schemas.artifact.ReplicaFailed;
 import io.bowwave.schemas.artifact.ReplicaProgress;
 import io.bowwave.schemas.artifact.ReplicaRemoved;
+import io.bowwave.schemas.artifact.ReplicaRepaired;
 import io.bowwave.schemas.artifact.ReplicaStarted;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.BuildCanceled;
@@ -65,6 +66,7 @@ final class ReplicationRules {
             // Announced only: it is there until the region says that it removed it.
             case ArtifactExpired e -> new Decision(state, null);
             case ArtifactKept e -> new Decision(state, null);
+            case ReplicaRepaired e -> new Decision(state, null);
         };
     }
 

@@ -155,7 +155,7 @@ function replica(found) {
   return [
     pill(found.state, found.reason ?? from),
     found.state === 'copying' ? h('div', {}, h('progress', { max: Math.max(found.bytesTotal ?? 1, 1), value: found.bytesDone, 'aria-label': 'copied' })) : null,
-    h('div', { class: 'small muted' }, found.state === 'complete' ? `${bytes(found.bytesDone)} copied` : found.reason ?? `${bytes(found.bytesDone)} of ${bytes(found.bytesTotal)}`),
+    h('div', { class: 'small muted' }, found.state === 'complete' ? `${bytes(found.bytesDone)} copied` : found.reason ?? `${bytes(found.bytesDone)} of ${bytes(found.bytesTotal)}${found.secondsLeft == null ? '' : `, about ${found.secondsLeft} s left`}`),
   ];
 }
 

@@ -1,0 +1,2 @@
+-- An estimate of the copier, while it copies.
+alter table replica add column seconds_left bigint;
