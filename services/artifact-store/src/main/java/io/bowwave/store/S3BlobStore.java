@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 public final class S3BlobStore implements AutoCloseable {
 
     /** Above this an object is written in parts, bytes. */
-    private static final int MULTIPART_ABOVE = 16 << 20;
+    static final int MULTIPART_ABOVE = 16 << 20;
 
     /** A blob that was written longer ago is written again by who puts it. */
     private static final Duration RENEW_AFTER = Duration.ofHours(1);
@@ -280,7 +280,17 @@ public final class S3BlobStore implements AutoCloseable {
         bucket.close();
     }
 
-    private boolean has(BlobKind kind, Digest blob, long size) throws StoreException {
+    /**
+     * Drops what uploads of packs have left that nobody has ended.
+     *
+     * @param before those that began earlier
+     * @return how many
+     */
+    public int abortUploads(Instant before) throws StoreException {
+        return MultipartUpload.abortOlder(bucket, BlobKind.PACK.prefix(), before);
+    }
+
+    boolean has(BlobKind kind, Digest blob, long size) throws StoreException {
         OptionalLong found = size(kind, blob);
         return found.isPresent() && found.getAsLong() == size;
     }
@@ -295,18 +305,31 @@ public final class S3BlobStore implements AutoCloseable {
                 && modified(kind, blob).map(at -> at.isAfter(old)).orElse(false);
     }
 
-    private void putWhole(String key, Digest blob, RequestBody body) throws StoreException {
+    S3Bucket bucket() {
+        return bucket;
+    }
+
+    PackTrees trees() {
+        return trees;
+    }
+
+    void putWhole(String key, Digest blob, RequestBody body) throws StoreException {
         bucket.call(
                 "put",
                 key,
                 s3 -> s3.putObject(
-                        request -> request.bucket(bucket.name()).key(key).metadata(Map.of(SHA256, blob.hex())), body));
+                        request -> request.bucket(bucket.name()).key(key).metadata(metadata(blob)), body));
+    }
+
+    static Map<String, String> metadata(Digest blob) {
+        return Map.of(SHA256, blob.hex());
     }
 
     private void putParts(String key, Digest blob, Path file, long size) throws IOException {
-        try (MultipartUpload upload = new MultipartUpload(bucket, key, Map.of(SHA256, blob.hex()))) {
+        try (MultipartUpload upload = MultipartUpload.begin(bucket, key, metadata(blob))) {
+            int number = 1;
             for (long at = 0; at < size; at += MultipartUpload.PART) {
-                upload.part(part(file, at, Math.min(MultipartUpload.PART, size - at)));
+                upload.part(number++, part(file, at, Math.min(MultipartUpload.PART, size - at)));
             }
             upload.complete();
         }
@@ -316,12 +339,13 @@ public final class S3BlobStore implements AutoCloseable {
             throws IOException {
         String key = kind.key(blob);
         BlobHasher hasher = new BlobHasher();
-        try (MultipartUpload upload = new MultipartUpload(bucket, key, Map.of(SHA256, blob.hex()))) {
+        try (MultipartUpload upload = MultipartUpload.begin(bucket, key, metadata(blob))) {
+            int number = 1;
             for (long at = 0; at < size; at += MultipartUpload.PART) {
                 long last = Math.min(at + MultipartUpload.PART, size) - 1;
                 byte[] part = other.bucket.range(key, "bytes=%d-%d".formatted(at, last));
                 hasher.update(part, 0, part.length);
-                upload.part(RequestBody.fromBytes(part));
+                upload.part(number++, RequestBody.fromBytes(part));
                 progress.accept(part.length);
             }
             VerifyingStream.check(other.bucket.where(key), hasher.digest(), blob);

@@ -3,6 +3,7 @@ package io.bowwave.store;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -26,6 +28,7 @@ final class S3Bucket implements AutoCloseable {
 
     private static final int MAX_CONNECTIONS = 64;
     private static final int MAX_TRIES = 4;
+    private static final int MAX_UPLOADS = 10_000;
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     private static final Duration SILENCE_AT_MOST = Duration.ofSeconds(30);
     private static final Duration TRY_WITHIN = Duration.ofMinutes(2);
@@ -138,6 +141,21 @@ final class S3Bucket implements AutoCloseable {
                         .getObjectRequest(object -> object.bucket(bucket).key(key)))
                 .url()
                 .toString());
+    }
+
+    /** Uploads under this prefix that were begun and not ended: at most 10,000 of them. */
+    List<MultipartUpload> uploads(String prefix) throws StoreException {
+        return call(
+                "list uploads of",
+                prefix,
+                s3 ->
+                        s3
+                                .listMultipartUploadsPaginator(
+                                        request -> request.bucket(bucket).prefix(prefix))
+                                .uploads()
+                                .stream()
+                                .limit(MAX_UPLOADS)
+                                .toList());
     }
 
     /** Makes the bucket unless it is there. */
