@@ -5,28 +5,34 @@ import io.bowwave.artifact.Layout;
 import io.bowwave.artifact.Manifest;
 import io.bowwave.artifact.Pack;
 import io.bowwave.schemas.artifact.ArtifactRef;
+import io.bowwave.schemas.id.Digest;
+import io.bowwave.schemas.id.RegionName;
 import io.bowwave.store.MissingBlobException;
 import io.bowwave.store.S3BlobStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Copies one artifact into this region's store: packs in parallel, then the layout, the manifest last, each checked before it is
- * visible. What is there is not copied again. So a manifest in the store means a complete artifact, except in a store that has lost
- * objects; therefore every pack is looked for each time.
+ * Finds out what this region's store lacks of an artifact, and ends a copy: packs first, then the layout, the manifest last, each checked
+ * before it is visible. So a manifest in the store means a complete artifact, except in a store that has lost objects; therefore every
+ * pack is looked for each time.
  */
 final class ArtifactCopy {
 
-    private final S3BlobStore home;
+    private static final Logger LOG = LoggerFactory.getLogger(ArtifactCopy.class);
+
+    private final RegionDirectory regions;
     private final S3BlobStore own;
     private final Workers workers;
 
-    ArtifactCopy(S3BlobStore home, S3BlobStore own, Workers workers) {
-        this.home = home;
+    ArtifactCopy(RegionDirectory regions, S3BlobStore own, Workers workers) {
+        this.regions = regions;
         this.own = own;
         this.workers = workers;
     }
@@ -34,70 +40,103 @@ final class ArtifactCopy {
     /**
      * What has to be copied.
      *
-     * @param packs that this region lacks
-     * @param bytes of those packs, the layout and the manifest, as far as they are lacking
+     * @param have which of the layout's packs this region has
+     * @param bytes of the other packs, the layout and the manifest, as far as they are lacking
      */
-    record Need(ArtifactRef artifact, Layout layout, Manifest manifest, List<Pack> packs, long bytes) {
+    record Need(ArtifactRef artifact, Layout layout, Manifest manifest, BitSet have, long bytes) {
 
         boolean nothing() {
             return bytes == 0;
         }
+
+        List<Pack> lacking() {
+            List<Pack> lacking = new ArrayList<>();
+            for (int pack = have.nextClearBit(0); pack < layout.packs().size(); pack = have.nextClearBit(pack + 1)) {
+                lacking.add(layout.packs().get(pack));
+            }
+            return lacking;
+        }
     }
 
-    /** Reads manifest and layout from the home store, refuses them when they lie, and looks for what they name. */
+    /** Reads manifest and layout, refuses them when they lie, and looks for what they name. */
     Need need(ArtifactRef artifact) throws IOException {
-        byte[] layoutBytes = home.read(BlobKind.LAYOUT, artifact.layout());
-        byte[] manifestBytes = home.read(BlobKind.MANIFEST, artifact.manifest());
+        byte[] layoutBytes = read(BlobKind.LAYOUT, artifact.layout());
+        byte[] manifestBytes = read(BlobKind.MANIFEST, artifact.manifest());
         Layout layout = Layout.decode(layoutBytes);
         Manifest manifest = Manifest.decode(manifestBytes);
         layout.check(artifact.manifest(), manifest.chunks());
-        List<Pack> packs = missing(own, layout.packs());
-        long bytes = packs.stream().mapToLong(Pack::size).sum()
-                + (own.exists(BlobKind.LAYOUT, artifact.layout()) ? 0 : layoutBytes.length)
+        BitSet have = have(layout.packs());
+        long bytes = (own.exists(BlobKind.LAYOUT, artifact.layout()) ? 0L : layoutBytes.length)
                 + (own.exists(BlobKind.MANIFEST, artifact.manifest()) ? 0 : manifestBytes.length);
-        return new Need(artifact, layout, manifest, packs, bytes);
+        for (int pack = 0; pack < layout.packs().size(); pack++) {
+            bytes += have.get(pack) ? 0 : layout.packs().get(pack).size();
+        }
+        return new Need(artifact, layout, manifest, have, bytes);
     }
 
     /**
-     * Copies it.
+     * Writes layout and manifest.
      *
-     * @param progress told the bytes of each piece, from several threads
-     * @return bytes copied
+     * @return bytes written
      */
-    long copy(Need need, LongConsumer progress) throws IOException {
-        List<Callable<Long>> copies = new ArrayList<>();
-        for (Pack pack : need.packs()) {
-            copies.add(() -> own.copyFrom(home, BlobKind.PACK, pack.digest(), progress));
-        }
-        long copied = workers.all(copies).stream().mapToLong(Long::longValue).sum();
-        copied +=
+    long end(Need need) throws IOException {
+        long written =
                 own.put(BlobKind.LAYOUT, need.artifact().layout(), need.layout().encode());
-        copied += own.put(
-                BlobKind.MANIFEST, need.artifact().manifest(), need.manifest().encode());
-        return copied;
+        return written
+                + own.put(
+                        BlobKind.MANIFEST,
+                        need.artifact().manifest(),
+                        need.manifest().encode());
     }
 
     /** In the home region there is nothing to copy; but is it there? */
     void checkHome(ArtifactRef artifact) throws IOException {
-        Need need = need(artifact);
-        if (!need.packs().isEmpty()) {
+        List<Pack> lacking = need(artifact).lacking();
+        if (!lacking.isEmpty()) {
             throw new MissingBlobException("the home store lacks pack %s and %d more of the artifact"
-                    .formatted(need.packs().getFirst().digest(), need.packs().size() - 1));
+                    .formatted(lacking.getFirst().digest(), lacking.size() - 1));
         }
     }
 
-    private List<Pack> missing(S3BlobStore store, List<Pack> packs) throws IOException {
-        List<Callable<Boolean>> checks = new ArrayList<>();
-        for (Pack pack : packs) {
-            checks.add(() -> store.size(BlobKind.PACK, pack.digest()).equals(OptionalLong.of(pack.size())));
+    /** From this store, else from the cheapest that has it. What fails is the fault of home, where it should be. */
+    private byte[] read(BlobKind kind, Digest blob) throws IOException {
+        IOException fault = null;
+        try {
+            return own.read(kind, blob);
+        } catch (MissingBlobException e) {
+            fault = regions.inHome() ? e : null;
+        } catch (IOException e) {
+            LOG.warn("{} is taken from another region: {}", kind.key(blob), e.toString());
         }
-        List<Boolean> there = workers.all(checks);
-        List<Pack> missing = new ArrayList<>();
-        for (int i = 0; i < packs.size(); i++) {
-            if (!there.get(i)) {
-                missing.add(packs.get(i));
+        List<RegionName> sources = new ArrayList<>(regions.sources());
+        if (sources.remove(regions.home())) {
+            sources.addFirst(regions.home());
+        }
+        for (RegionName source : sources) {
+            S3BlobStore store = regions.store(source).orElse(null);
+            try {
+                if (store != null) {
+                    return store.read(kind, blob);
+                }
+            } catch (IOException e) {
+                fault = fault == null ? e : fault;
             }
         }
-        return missing;
+        throw fault == null
+                ? new MissingBlobException(kind.key(blob) + ": not there, and no other region is known")
+                : fault;
+    }
+
+    private BitSet have(List<Pack> packs) throws IOException {
+        List<Callable<Boolean>> checks = new ArrayList<>();
+        for (Pack pack : packs) {
+            checks.add(() -> own.size(BlobKind.PACK, pack.digest()).equals(OptionalLong.of(pack.size())));
+        }
+        List<Boolean> there = workers.all(checks);
+        BitSet have = new BitSet();
+        for (int i = 0; i < packs.size(); i++) {
+            have.set(i, there.get(i));
+        }
+        return have;
     }
 }

@@ -35,7 +35,7 @@ final class BuildFollower implements Loop.Step, ConsumerRebalanceListener, AutoC
 
     private static final Logger LOG = LoggerFactory.getLogger(BuildFollower.class);
 
-    /** With more builds waiting, no more are read. */
+    /** With more builds waiting, not counting those that failed again and again, no more are read. */
     static final int MAX_PENDING = 1000;
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -47,6 +47,9 @@ final class BuildFollower implements Loop.Step, ConsumerRebalanceListener, AutoC
     /** Does the work; calls back when a build is done. */
     interface Replications {
         void start(Event<BuildSucceeded> build, Runnable done);
+
+        /** Of the builds that are not done, those that fail again and again. */
+        int stuck();
     }
 
     private final Supplier<Consumer<byte[], byte[]>> connect;
@@ -168,7 +171,7 @@ final class BuildFollower implements Loop.Step, ConsumerRebalanceListener, AutoC
 
     private void throttle(Consumer<byte[], byte[]> connected) {
         int pending = partitions.values().stream().mapToInt(Progress::pending).sum();
-        if (pending >= MAX_PENDING) {
+        if (pending - replications.stuck() >= MAX_PENDING) {
             connected.pause(connected.assignment());
         } else if (!connected.paused().isEmpty()) {
             connected.resume(connected.paused());

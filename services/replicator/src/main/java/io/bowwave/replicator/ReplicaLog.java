@@ -5,6 +5,7 @@ import io.bowwave.schemas.artifact.ReplicaCompleted;
 import io.bowwave.schemas.artifact.ReplicaEvent;
 import io.bowwave.schemas.artifact.ReplicaFailed;
 import io.bowwave.schemas.artifact.ReplicaProgress;
+import io.bowwave.schemas.artifact.ReplicaRepaired;
 import io.bowwave.schemas.artifact.ReplicaStarted;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.BuildSucceeded;
@@ -47,18 +48,24 @@ final class ReplicaLog {
     }
 
     /** Does not wait: the next one says more. */
-    void progress(Event<BuildSucceeded> build, long bytesDone, long bytesTotal) {
+    void progress(
+            Event<BuildSucceeded> build, long bytesDone, long bytesTotal, String packs, @Nullable Long secondsLeft) {
         BuildSucceeded data = build.data();
         Future<RecordMetadata> ignored = send(
                 build,
                 "progress-" + bytesDone,
-                new ReplicaProgress(data.app(), data.build(), region, data.artifact(), bytesDone, bytesTotal));
+                new ReplicaProgress(
+                        data.app(), data.build(), region, data.artifact(), bytesDone, bytesTotal, packs, secondsLeft));
     }
 
-    /** Returns when the event is durable. */
-    void completed(Event<BuildSucceeded> build, long bytesCopied) throws IOException {
+    /**
+     * Returns when the event is durable.
+     *
+     * @param source the region that most came from; null: home, or nothing came
+     */
+    void completed(Event<BuildSucceeded> build, long bytesCopied, @Nullable RegionName source) throws IOException {
         BuildSucceeded data = build.data();
-        @Nullable RegionName from = region.equals(home) ? null : home;
+        @Nullable RegionName from = region.equals(home) ? null : source == null ? home : source;
         durable(send(
                 build,
                 "completed",
@@ -71,6 +78,14 @@ final class ReplicaLog {
                 build,
                 "failed-" + tries,
                 new ReplicaFailed(data.app(), data.build(), region, data.artifact(), reason, tries)));
+    }
+
+    void repaired(Event<BuildSucceeded> build, int blobs, long bytesCopied, String reason) throws IOException {
+        BuildSucceeded data = build.data();
+        durable(send(
+                build,
+                "repaired-" + clock.millis(),
+                new ReplicaRepaired(data.app(), data.build(), region, data.artifact(), blobs, bytesCopied, reason)));
     }
 
     /** What cannot be read is kept for people, with the reason. */

@@ -2,13 +2,15 @@ package io.bowwave.replicator;
 
 import io.bowwave.schemas.Event;
 import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.BuildSucceeded;
 import io.bowwave.store.MissingBlobException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,54 +19,57 @@ final class Replication {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
 
-    private static final Duration PROGRESS_EVERY = Duration.ofSeconds(2);
+    private static final Duration LOG_READ_WITHIN = Duration.ofSeconds(30);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    private static final int LONGEST_PAUSE_AFTER = 7;
+    private static final Duration LONG_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final int LONG_PAUSE_AFTER = 7;
+    private static final int LONGEST_PAUSE_AFTER = 30;
+
+    /** After so many tries a build holds up no newer one. */
+    private static final int STUCK_AFTER = 4;
 
     private final Event<BuildSucceeded> build;
-    private final boolean inHome;
-    private final ArtifactCopy copy;
+    private final CopyTools tools;
     private final ReplicaLog log;
     private final ReplicatorMetrics metrics;
     private final BiPredicate<BuildId, Instant> gone;
-    private final AtomicLong copied = new AtomicLong();
-    private final AtomicLong toldAtNanos = new AtomicLong();
+    private final CopyProgress progress;
     private int tries;
     private boolean toldStart;
+    private @Nullable RegionName source;
 
     /** @param gone whether this build, which had succeeded then, was removed for good */
     Replication(
             Event<BuildSucceeded> build,
-            boolean inHome,
-            ArtifactCopy copy,
+            CopyTools tools,
             ReplicaLog log,
             ReplicatorMetrics metrics,
             BiPredicate<BuildId, Instant> gone) {
         this.build = build;
-        this.inHome = inHome;
-        this.copy = copy;
+        this.tools = tools;
         this.log = log;
         this.metrics = metrics;
         this.gone = gone;
+        this.progress = new CopyProgress(build, log, metrics);
     }
 
     Event<BuildSucceeded> build() {
         return build;
     }
 
-    /** True when the artifact is complete here and the log says so; false when it has to be tried again after {@link #pause}. */
+    /** Whether it has failed so often that it may take long. */
+    boolean stuck() {
+        return tries >= STUCK_AFTER;
+    }
+
+    /** True when there is nothing left to do and the log says so; false when it has to be tried again after {@link #pause}. */
     boolean attempt() {
         tries++;
         try {
-            long bytes = inHome ? check() : copy();
-            log.completed(build, bytes);
-            metrics.completed();
-            LOG.info(
-                    "build {} of {} is complete here, {} bytes copied",
-                    id(),
-                    build.data().app(),
-                    bytes);
+            return removed() || complete();
+        } catch (RemovedException e) {
+            LOG.info("{}", e.getMessage());
             return true;
         } catch (IOException | RuntimeException e) {
             if (e instanceof MissingBlobException && gone.test(build.data().build(), build.time())) {
@@ -86,44 +91,64 @@ final class Replication {
         }
     }
 
-    /** 1 s, doubling up to 1 min. */
+    /** 1 s, doubling up to 1 min; 10 min when it has failed very often. */
     Duration pause() {
-        return tries >= LONGEST_PAUSE_AFTER ? LONGEST_PAUSE : FIRST_PAUSE.multipliedBy(1L << Math.max(0, tries - 1));
+        if (tries >= LONGEST_PAUSE_AFTER) {
+            return LONGEST_PAUSE;
+        }
+        return tries >= LONG_PAUSE_AFTER ? LONG_PAUSE : FIRST_PAUSE.multipliedBy(1L << Math.max(0, tries - 1));
     }
 
-    private long check() throws IOException {
-        copy.checkHome(build.data().artifact());
-        return 0;
+    private boolean complete() throws IOException {
+        if (tools.regions().inHome()) {
+            tools.copy().checkHome(build.data().artifact());
+        } else {
+            copy();
+        }
+        log.completed(build, progress.copied(), source);
+        metrics.completed();
+        LOG.info(
+                "build {} of {} is complete here, {} bytes copied",
+                id(),
+                build.data().app(),
+                progress.copied());
+        return true;
     }
 
-    private long copy() throws IOException {
-        ArtifactCopy.Need need = copy.need(build.data().artifact());
+    /** What retention has removed is not brought back. */
+    private boolean removed() throws IOException {
+        try {
+            if (!tools.news().awaitCaughtUp(LOG_READ_WITHIN.toMillis())) {
+                LOG.warn("the log of replicas is not read yet; build {} is copied without knowing who has it", id());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while the log was read").initCause(e);
+        }
+        boolean removed = tools.news().removed(build.data().build());
+        if (removed) {
+            LOG.info(
+                    "build {} of {} was removed, it is not copied",
+                    id(),
+                    build.data().app());
+        }
+        return removed;
+    }
+
+    private void copy() throws IOException {
+        ArtifactCopy.Need need = tools.copy().need(build.data().artifact());
         if (need.nothing()) {
-            return copied.get();
+            return;
         }
         if (!toldStart) {
             log.started(build, need.bytes());
             toldStart = true;
         }
-        toldAtNanos.set(System.nanoTime());
-        long before = copied.get();
-        long now = copy.copy(need, piece -> progress(piece, before + need.bytes()));
-        // Layout and manifest are not told by pieces.
-        return count(before + now - copied.get());
-    }
-
-    private void progress(long piece, long total) {
-        long done = count(piece);
-        long told = toldAtNanos.get();
-        long now = System.nanoTime();
-        if (now - told >= PROGRESS_EVERY.toNanos() && toldAtNanos.compareAndSet(told, now)) {
-            log.progress(build, done, total);
-        }
-    }
-
-    private long count(long bytes) {
-        metrics.copied(bytes);
-        return copied.addAndGet(bytes);
+        progress.begin(need);
+        source = new SpreadCopy(tools, build.data().build(), need, progress)
+                .run()
+                .orElse(source);
+        progress.piece(tools.copy().end(need));
     }
 
     /** At the 1st, 2nd, 4th, 8th... try: the log is kept for ever, and a long outage must not fill it. */

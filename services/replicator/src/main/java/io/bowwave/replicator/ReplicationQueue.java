@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -27,12 +29,17 @@ final class ReplicationQueue implements BuildFollower.Replications, AutoCloseabl
 
     private static final int CLOSE_SECONDS = 5;
 
+    /** With more builds that fail again and again, the next that does is left to the scrubber. */
+    static final int MAX_STUCK = 10_000;
+
     private final Function<Event<BuildSucceeded>, Replication> make;
     private final ScheduledThreadPoolExecutor threads;
     private final ReplicatorMetrics metrics;
 
     /** Builds in work, and who wants to hear of their end: after a reconnect the same build may be started again. */
     private final Map<BuildId, List<Runnable>> waiting = new HashMap<>();
+
+    private final Set<BuildId> stuck = ConcurrentHashMap.newKeySet();
 
     ReplicationQueue(int builds, Function<Event<BuildSucceeded>, Replication> make, ReplicatorMetrics metrics) {
         this.make = make;
@@ -57,6 +64,18 @@ final class ReplicationQueue implements BuildFollower.Replications, AutoCloseabl
     }
 
     @Override
+    public int stuck() {
+        return stuck.size();
+    }
+
+    /** Whether it is being copied, or waits for it with good hope. */
+    boolean working(BuildId build) {
+        synchronized (waiting) {
+            return waiting.containsKey(build) && !stuck.contains(build);
+        }
+    }
+
+    @Override
     public void close() {
         threads.shutdownNow();
         try {
@@ -71,7 +90,7 @@ final class ReplicationQueue implements BuildFollower.Replications, AutoCloseabl
     private void attempt(Replication replication) {
         MDC.put("trace", Traces.id(replication.build().traceparent()));
         try {
-            if (replication.attempt()) {
+            if (replication.attempt() || leftToTheScrubber(replication)) {
                 done(replication.build());
             } else {
                 Future<?> ignored = threads.schedule(
@@ -87,8 +106,23 @@ final class ReplicationQueue implements BuildFollower.Replications, AutoCloseabl
         }
     }
 
+    /** A build that fails again and again no longer counts as one that newer ones wait for. */
+    private boolean leftToTheScrubber(Replication replication) {
+        BuildId build = replication.build().data().build();
+        if (!replication.stuck()) {
+            return false;
+        }
+        if (stuck.size() >= MAX_STUCK && !stuck.contains(build)) {
+            LOG.warn("{} builds cannot be copied; {} is left to the scrubber", MAX_STUCK, build);
+            return true;
+        }
+        stuck.add(build);
+        return false;
+    }
+
     private void done(Event<BuildSucceeded> build) {
         metrics.ended(build.id());
+        stuck.remove(build.data().build());
         List<Runnable> all;
         synchronized (waiting) {
             all = waiting.remove(build.data().build());

@@ -19,6 +19,11 @@ final class ReplicatorMetrics implements MeterBinder {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder completed = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder scrubbed = new LongAdder();
+    private final LongAdder missing = new LongAdder();
+    private final LongAdder rotten = new LongAdder();
+    private final LongAdder repaired = new LongAdder();
+    private final LongAdder lost = new LongAdder();
     private final Map<String, Instant> inFlight = new ConcurrentHashMap<>();
 
     ReplicatorMetrics(Clock clock) {
@@ -30,6 +35,11 @@ final class ReplicatorMetrics implements MeterBinder {
         counter(registry, "bowwave.replicator.copied.bytes", bytes, "Bytes copied into this region");
         counter(registry, "bowwave.replicator.completed", completed, "Builds that became complete here");
         counter(registry, "bowwave.replicator.failed.tries", failed, "Tries that failed and are repeated");
+        counter(registry, "bowwave.replicator.scrubbed.bytes", scrubbed, "Bytes of this store hashed again");
+        counter(registry, "bowwave.replicator.scrub.missing", missing, "Blobs that the scrubber did not find");
+        counter(registry, "bowwave.replicator.scrub.rotten", rotten, "Blobs that were not what their names promise");
+        counter(registry, "bowwave.replicator.scrub.repaired", repaired, "Blobs written anew from another region");
+        counter(registry, "bowwave.replicator.scrub.lost", lost, "Blobs that no region could give");
         Gauge.builder("bowwave.replicator.in.flight", inFlight, Map::size)
                 .description("Builds that are not complete here yet")
                 .register(registry);
@@ -48,6 +58,22 @@ final class ReplicatorMetrics implements MeterBinder {
 
     void failed() {
         failed.increment();
+    }
+
+    void scrubbed(long count) {
+        scrubbed.add(count);
+    }
+
+    void damaged(boolean isRotten) {
+        (isRotten ? rotten : missing).increment();
+    }
+
+    void repaired() {
+        repaired.increment();
+    }
+
+    void lost() {
+        lost.increment();
     }
 
     void began(String build, Instant succeeded) {

@@ -3,14 +3,21 @@ package io.bowwave.replicator;
 import io.bowwave.process.KafkaClients;
 import io.bowwave.process.Loop;
 import io.bowwave.replicator.retention.RetentionLoop;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.RegionDefinition;
 import io.bowwave.store.S3BlobStore;
+import io.bowwave.store.TokenBucket;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Clock;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 
 /** A replicator's parts. */
 @Factory
@@ -53,26 +60,55 @@ final class ReplicatorWiring {
 
     @Singleton
     @Bean(preDestroy = "close")
+    RegionDirectory regions(ReplicatorConfig config) {
+        return new RegionDirectory(
+                config.region(), config.home(), (region, definition) -> store(config, region, definition));
+    }
+
+    @Singleton
+    ReplicaNews news(ReplicatorConfig config, RegionDirectory regions) {
+        return new ReplicaNews(config.region(), config.home(), regions::heard);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
     Workers workers(ReplicatorConfig config) {
         return new Workers(config.transfers());
     }
 
     @Singleton
-    ArtifactCopy copy(@Named("home") S3BlobStore home, @Named("own") S3BlobStore own, Workers workers) {
-        return new ArtifactCopy(home, own, workers);
+    @Bean(preDestroy = "close")
+    PackFlights flights(ReplicatorConfig config, RegionDirectory regions, @Named("own") S3BlobStore own) {
+        return new PackFlights(regions, own, config.transfers());
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Questions questions() {
+        return new Questions();
+    }
+
+    @Singleton
+    CopyTools tools(
+            RegionDirectory regions,
+            ReplicaNews news,
+            @Named("own") S3BlobStore own,
+            Workers workers,
+            PackFlights flights,
+            Questions questions) {
+        return new CopyTools(regions, news, new ArtifactCopy(regions, own, workers), flights, questions);
     }
 
     @Singleton
     @Bean(preDestroy = "close")
     ReplicationQueue replications(
             ReplicatorConfig config,
-            ArtifactCopy copy,
+            CopyTools tools,
             ReplicaLog log,
             ReplicatorMetrics metrics,
             RetentionLoop retention) {
-        boolean inHome = config.region().equals(config.home());
         return new ReplicationQueue(
-                config.builds(), build -> new Replication(build, inHome, copy, log, metrics, retention::gone), metrics);
+                config.builds(), build -> new Replication(build, tools, log, metrics, retention::gone), metrics);
     }
 
     @Singleton
@@ -99,6 +135,33 @@ final class ReplicatorWiring {
                 Clock.systemUTC());
     }
 
+    @Singleton
+    @Bean(preDestroy = "close")
+    LogWatch watch(ReplicatorConfig config, RegionDirectory regions, ReplicaNews news) {
+        return new LogWatch(() -> consumer(config, "watch"), regions, news);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Scrubber scrubber(
+            ReplicatorConfig config,
+            CopyTools tools,
+            @Named("own") S3BlobStore own,
+            ReplicationQueue replications,
+            ReplicaLog log,
+            ReplicatorMetrics metrics) {
+        PackCheck check = new PackCheck(own, new TokenBucket(config.scrubBytesPerSecond()), metrics);
+        BlobRepair repair = new BlobRepair(tools.regions(), own, tools.flights().copier());
+        return new Scrubber(
+                () -> consumer(config, "scrubber"),
+                build -> tools.news().removed(build) || (!tools.regions().inHome() && replications.working(build)),
+                new ScrubbedArtifact(own, check, repair, log, metrics),
+                own,
+                config.scrubEvery(),
+                Clock.systemUTC(),
+                RandomGenerator.getDefault());
+    }
+
     @Context
     @Named("retention")
     @Bean(preDestroy = "close")
@@ -111,5 +174,39 @@ final class ReplicatorWiring {
     @Bean(preDestroy = "close")
     Loop builds(BuildFollower follower) {
         return Loop.start("replicator-builds", follower);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    @Named("watch")
+    Loop watching(LogWatch watch) {
+        return Loop.start("replicator-watch", watch);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    @Named("scrubber")
+    Loop scrubbing(Scrubber scrubber) {
+        return Loop.start("replicator-scrubber", scrubber);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(ReplicatorConfig config, String name) {
+        return KafkaClients.consumer(config.kafkaBootstrap(), "replicator-" + name + "-" + config.region(), null);
+    }
+
+    private static S3BlobStore store(
+            ReplicatorConfig config, RegionName region, @Nullable RegionDefinition definition) {
+        if (region.equals(config.home()) || definition == null) {
+            return S3BlobStore.open(
+                    config.homeEndpoint(),
+                    config.homeAccessKey(),
+                    config.homeSecretKey().reveal(),
+                    config.homeBucketName());
+        }
+        return S3BlobStore.open(
+                URI.create(definition.storeEndpoint()),
+                config.otherAccessKey(),
+                config.otherSecretKey().reveal(),
+                definition.bucket());
     }
 }

@@ -18,6 +18,7 @@ final class Region implements AutoCloseable {
     private final S3Server s3;
     private final KafkaServer kafka;
     private final S3BlobStore store;
+    private Duration scrubEvery = Duration.ofHours(6);
     private @Nullable RunningProcess replicator;
 
     Region(RegionName name, RegionName home, S3Server s3, KafkaServer kafka) {
@@ -35,6 +36,20 @@ final class Region implements AutoCloseable {
 
     S3BlobStore store() {
         return store;
+    }
+
+    String endpoint() {
+        return s3.endpoint();
+    }
+
+    String bucket() {
+        return "bowwave-" + name;
+    }
+
+    /** From the next start on. */
+    Region scrubbing(Duration every) {
+        scrubEvery = every;
+        return this;
     }
 
     Region start() {
@@ -58,6 +73,10 @@ final class Region implements AutoCloseable {
                 null,
                 4,
                 4,
+                null,
+                null,
+                scrubEvery,
+                16 << 20,
                 every,
                 grace,
                 settle));

@@ -1,0 +1,5 @@
+package io.bowwave.replicator;
+
+/** What every copy of this region needs. Thread-safe. */
+record CopyTools(
+        RegionDirectory regions, ReplicaNews news, ArtifactCopy copy, PackFlights flights, Questions questions) {}
