@@ -8,14 +8,11 @@ import io.bowwave.swarm.PeerAddress;
 import io.bowwave.swarm.PeerClient;
 import io.bowwave.swarm.PeerSecret;
 import io.bowwave.swarm.PeerServer;
-import io.bowwave.swarm.PeerServerOptions;
 import io.bowwave.swarm.Seeding;
-import io.bowwave.swarm.SwarmLimits;
 import io.bowwave.swarm.SwarmMembers;
 import io.bowwave.swarm.SwarmSelf;
 import io.bowwave.swarm.plan.Labels;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +48,7 @@ final class Agent {
 
     /** Where what a depot says goes. */
     private record Heard(
-            AppFleet apps, AgentLimits own, @Nullable AheadFetch ahead, Depots known, SwarmMembers members)
-            implements DepotWords {
+            AppFleet apps, AgentLimits own, @Nullable AheadFetch ahead) implements DepotWords {
 
         @Override
         public void goal(HeardGoal goal) {
@@ -62,12 +58,6 @@ final class Agent {
         @Override
         public void limits(TransferLimits limits) {
             own.region(limits);
-        }
-
-        @Override
-        public void depots(List<URI> addresses, List<PeerAddress> peers) {
-            known.found(addresses);
-            members.learn(List.of(), peers);
         }
 
         @Override
@@ -88,24 +78,15 @@ final class Agent {
         // The swarm.
         BlobFolder blobs = new BlobFolder(config.data().resolve("blobs"));
         PeerSecret secret = new PeerSecret(config.regionSecret());
-        SwarmLimits rates = new SwarmLimits();
-        AgentLimits limits = new AgentLimits(config.limits(), rates);
-        this.peers = PeerServer.start(
-                config.host(),
-                config.peerPort(),
-                blobs,
-                secret,
-                PeerServerOptions.of(PEER_CONNECTIONS).limits(rates));
+        this.peers = PeerServer.start(config.host(), config.peerPort(), blobs, secret, PEER_CONNECTIONS);
         SwarmSelf self = new SwarmSelf(config.machine(), new PeerAddress(config.advertiseHost(), peers.port()));
         SwarmMembers members = new SwarmMembers();
         Depots depots = new Depots(config.depots(), random);
         this.fetcher = new BlobFetcher(
                 self,
-                new Labels(
-                        config.labels().getOrDefault("rack", ""),
-                        config.labels().getOrDefault("zone", "")),
+                Labels.NONE,
                 blobs,
-                new PeerClient(secret, config.machine().text(), rates, null),
+                new PeerClient(secret, config.machine().text()),
                 members,
                 random);
         Seeding seeding = new Seeding(fetcher);
@@ -121,9 +102,10 @@ final class Agent {
         Room idleRoom = new Room(disk::getUsableSpace, bytes -> {}, keepFree);
 
         // The apps.
-        ReleaseFetch fetch = new ReleaseFetch(blobs, fetcher, housekeeping, room, rates, clock);
+        AgentLimits limits = new AgentLimits(config.limits(), rates -> {});
+        ReleaseFetch fetch = new ReleaseFetch(blobs, fetcher, housekeeping, room, limits::now, clock);
         AheadFetch ahead = new AheadFetch(
-                new ReleaseFetch(blobs, fetcher, housekeeping, idleRoom, rates, clock),
+                new ReleaseFetch(blobs, fetcher, housekeeping, idleRoom, limits::now, clock),
                 housekeeping,
                 appsFolder,
                 config.labels(),
@@ -152,7 +134,7 @@ final class Agent {
                 new EtcdGateway(new HttpCalls(null), config.etcd()),
                 config.machine(),
                 random,
-                new Heard(apps, limits, config.prefetch() ? ahead : null, depots, members));
+                new Heard(apps, limits, config.prefetch() ? ahead : null));
         StatusSender sender = new StatusSender(
                 depot,
                 depots,

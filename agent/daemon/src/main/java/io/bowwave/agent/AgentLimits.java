@@ -1,10 +1,7 @@
 package io.bowwave.agent;
 
 import io.bowwave.schemas.fleet.TransferLimits;
-import io.bowwave.swarm.SwarmLimits;
-import io.bowwave.swarm.SwarmLimits.Direction;
-import io.bowwave.swarm.plan.TransferClass;
-import java.util.Locale;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,15 +11,19 @@ final class AgentLimits {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLimits.class);
 
     private final TransferLimits own;
-    private final SwarmLimits swarm;
+    private final Consumer<TransferLimits> onChange;
     private TransferLimits now;
 
-    /** @param swarm is held to what holds, now and after each change */
-    AgentLimits(TransferLimits own, SwarmLimits swarm) {
+    /** @param onChange told what holds, now and after each change */
+    AgentLimits(TransferLimits own, Consumer<TransferLimits> onChange) {
         this.own = own;
-        this.swarm = swarm;
+        this.onChange = onChange;
         this.now = own;
-        apply(own);
+        onChange.accept(own);
+    }
+
+    synchronized TransferLimits now() {
+        return now;
     }
 
     /** The region's have changed. */
@@ -30,18 +31,8 @@ final class AgentLimits {
         TransferLimits both = own.and(region);
         if (!both.equals(now)) {
             now = both;
-            apply(both);
             LOG.info("limits, bytes a second: {}", both.rates().isEmpty() ? "none" : both.rates());
-        }
-    }
-
-    private void apply(TransferLimits limits) {
-        for (Direction direction : Direction.values()) {
-            String name = direction.name().toLowerCase(Locale.ROOT);
-            swarm.set(direction, limits.rate(name));
-            for (TransferClass each : TransferClass.values()) {
-                swarm.set(direction, each, limits.rate(each.name().toLowerCase(Locale.ROOT) + "-" + name));
-            }
+            onChange.accept(both);
         }
     }
 }

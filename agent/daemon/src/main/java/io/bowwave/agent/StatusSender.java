@@ -66,9 +66,7 @@ final class StatusSender implements Runnable {
             return;
         }
         Welcome welcome = client.hello(depot, hello);
-        if (!members.origins().contains(welcome.peer())) {
-            members.learn(List.of(), List.of(welcome.peer()));
-        }
+        members.learn(List.of(), List.of(welcome.peer()));
         outbox.again();
         greeted = depot;
         LOG.info("depot {} at {} knows this machine now", welcome.depot(), depot);

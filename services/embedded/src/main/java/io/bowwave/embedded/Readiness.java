@@ -44,8 +44,12 @@ final class Readiness {
     }
 
     static boolean accepts(int port) throws IOException {
+        return accepts(InetAddress.getLoopbackAddress().getHostAddress(), port);
+    }
+
+    static boolean accepts(String host, int port) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            socket.connect(new InetSocketAddress(host, port), 500);
             return true;
         }
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -19,13 +20,17 @@ public final class S3Server implements EmbeddedServer {
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
     private final Path folder;
+    private final String host;
     private final int port;
+    private final List<String> launcher;
     private final String secretKey;
     private final Restartable server;
 
-    private S3Server(Path folder, int port) {
+    private S3Server(Path folder, String host, int port, List<String> launcher) {
         this.folder = folder.toAbsolutePath();
+        this.host = host;
         this.port = port;
+        this.launcher = List.copyOf(launcher);
         try {
             Files.createDirectories(this.folder.resolve("buckets"));
         } catch (IOException e) {
@@ -41,11 +46,21 @@ public final class S3Server implements EmbeddedServer {
      * @throws EmbeddedServerException with the cause and the end of the log when it doesn't get ready
      */
     public static S3Server start(Path folder, int port) {
-        return new S3Server(folder, Ports.choose("S3", port));
+        return new S3Server(folder, "127.0.0.1", Ports.choose("S3", port), List.of());
+    }
+
+    /**
+     * In another network namespace, say.
+     *
+     * @param host address that it listens at and is reached by
+     * @param launcher words before the command, for example {@code ip netns exec NAME}
+     */
+    public static S3Server start(Path folder, String host, int port, List<String> launcher) {
+        return new S3Server(folder, host, port, launcher);
     }
 
     public String endpoint() {
-        return "http://127.0.0.1:" + port;
+        return "http://" + host + ":" + port;
     }
 
     public String accessKey() {
@@ -72,19 +87,17 @@ public final class S3Server implements EmbeddedServer {
 
     private ChildProcess startOnce() {
         Path config = writeConfig();
-        ChildProcess child = ChildProcess.start(new ChildCommand(
-                "S3",
-                JavaCommand.of(
-                        HEAP_MEGABYTES,
-                        List.of(
-                                "-XX:MaxMetaspaceSize=96m",
-                                "-XX:MaxDirectMemorySize=32m",
-                                "-Dlogback.configurationFile=io/bowwave/embedded/child-logback.xml"),
-                        "org.gaul.s3proxy.Main",
-                        List.of("--properties", config.toString())),
-                folder,
-                folder.resolve("s3.log")));
-        Readiness.await(child, START_LIMIT, () -> Readiness.accepts(port));
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(JavaCommand.of(
+                HEAP_MEGABYTES,
+                List.of(
+                        "-XX:MaxMetaspaceSize=96m",
+                        "-XX:MaxDirectMemorySize=32m",
+                        "-Dlogback.configurationFile=io/bowwave/embedded/child-logback.xml"),
+                "org.gaul.s3proxy.Main",
+                List.of("--properties", config.toString())));
+        ChildProcess child = ChildProcess.start(new ChildCommand("S3", command, folder, folder.resolve("s3.log")));
+        Readiness.await(child, START_LIMIT, () -> Readiness.accepts(host, port));
         return child;
     }
 

@@ -26,13 +26,11 @@ final class Dispatcher {
 
     private final WaitingRoom room;
     private final Claims claims;
-    private final RunningBuilds running;
     private final QueueMetrics metrics;
 
-    Dispatcher(WaitingRoom room, Claims claims, RunningBuilds running, QueueMetrics metrics) {
+    Dispatcher(WaitingRoom room, Claims claims, QueueMetrics metrics) {
         this.room = room;
         this.claims = claims;
-        this.running = running;
         this.metrics = metrics;
     }
 
@@ -43,7 +41,7 @@ final class Dispatcher {
             return Duration.ZERO;
         }
         long from = System.nanoTime();
-        List<Claim> claimed = claims.claim(slots, running::builds);
+        List<Claim> claimed = claims.claim(slots);
         metrics.claimed(claimed.size(), System.nanoTime() - from);
         if (!claimed.isEmpty()) {
             hand(claimed, waiters);

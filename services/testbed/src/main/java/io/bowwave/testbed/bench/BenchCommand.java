@@ -1,6 +1,7 @@
 package io.bowwave.testbed.bench;
 
 import io.bowwave.testbed.bench.loopback.LoopbackBench;
+import io.bowwave.testbed.bench.replicate.ReplicateBench;
 import io.bowwave.testbed.bench.swarm.SwarmBench;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures, and prints what was found beside what it should be.",
         synopsisSubcommandLabel = "NAME",
-        subcommands = {LineBench.class, LargeBench.class, ChunkBench.class, SwarmBench.class, LoopbackBench.class},
+        subcommands = {LineBench.class, LargeBench.class, ChunkBench.class, SwarmBench.class, LoopbackBench.class, ReplicateBench.class},
         footer =
                 "%nExit codes: 0 measured, 1 failed, 2 wrong usage, 3 the machine was too noisy to judge, 4 something is missing.")
 public final class BenchCommand implements Callable<Integer> {
