@@ -16,6 +16,9 @@ interface Line extends ByteChannel {
     /** Sends what was taken but not sent yet; true when nothing is left. */
     boolean flush() throws IOException;
 
+    /** Whether nothing can be written before something more was read. */
+    boolean greeting();
+
     /** Whether bytes were received that {@link #read} has not given yet: no socket will tell of them. */
     boolean buffered();
 }

@@ -109,7 +109,8 @@ final class PeerOutbox {
             return;
         }
         try {
-            connection.writing(send() || !line.flush());
+            boolean more = send();
+            connection.writing(!line.flush() || (more && !line.greeting()));
         } catch (IOException e) {
             connection.broken(e);
         }

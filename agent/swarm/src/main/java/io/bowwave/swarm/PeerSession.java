@@ -96,7 +96,11 @@ final class PeerSession implements IoLoop.Ready, PeerOutbox.Connection {
     }
 
     private void read() throws IOException {
+        boolean before = line.greeting();
         int read = line.read(in);
+        if (before && !line.greeting()) {
+            outbox.pump();
+        }
         if (read < 0) {
             throw new EOFException("the peer is gone");
         }

@@ -19,6 +19,11 @@ record PlainLine(SocketChannel socket) implements Line {
     }
 
     @Override
+    public boolean greeting() {
+        return false;
+    }
+
+    @Override
     public boolean buffered() {
         return false;
     }

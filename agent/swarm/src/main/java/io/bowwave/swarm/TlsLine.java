@@ -22,6 +22,9 @@ final class TlsLine implements Line {
     private final ByteBuffer sending;
     private boolean ended;
 
+    /** What was received is not a record to its end. */
+    private boolean partial;
+
     TlsLine(SocketChannel socket, SSLEngine engine) throws IOException {
         this.socket = socket;
         this.engine = engine;
@@ -82,7 +85,13 @@ final class TlsLine implements Line {
 
     @Override
     public boolean buffered() {
-        return plain.hasRemaining();
+        return plain.hasRemaining() || (received.position() > 0 && !partial);
+    }
+
+    @Override
+    public boolean greeting() {
+        HandshakeStatus status = engine.getHandshakeStatus();
+        return status != HandshakeStatus.NOT_HANDSHAKING && status != HandshakeStatus.FINISHED;
     }
 
     @Override
@@ -163,11 +172,14 @@ final class TlsLine implements Line {
                 ready();
             }
             if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
+                partial = true;
                 if (!fill()) {
                     return false;
                 }
-            } else if (plain.hasRemaining() || received.position() == 0) {
-                return plain.hasRemaining() || fill();
+            } else if (plain.hasRemaining()) {
+                return true;
+            } else if (received.position() == 0 ? !fill() : result.bytesConsumed() == 0) {
+                return false;
             }
         }
     }
@@ -175,6 +187,7 @@ final class TlsLine implements Line {
     private boolean fill() throws IOException {
         int read = socket.read(received);
         ended |= read < 0;
+        partial &= read <= 0;
         return read > 0;
     }
 }

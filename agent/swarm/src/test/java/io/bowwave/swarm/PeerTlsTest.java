@@ -1,0 +1,114 @@
+package io.bowwave.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bowwave.artifact.BlobHash;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real certificates, made by the JDK's keytool. */
+class PeerTlsTest {
+
+    private static final Blobs BLOB = Blobs.random(9 * BlobHash.BLOCK + 5, 6);
+    private static final PeerSecret SECRET = new PeerSecret("region");
+    private static final String PASSWORD = "password";
+
+    @TempDir
+    static Path certificates;
+
+    @TempDir
+    Path path;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private PeerServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        if (!certificates.resolve("ours.p12").toFile().exists()) {
+            make("ours");
+            make("other");
+        }
+        BlobFolder folder = new BlobFolder(path.resolve("server"));
+        folder.addWithTree(BLOB.digest(), new ByteArrayInputStream(BLOB.bytes()));
+        server = PeerServer.start(
+                "127.0.0.1", 0, folder, SECRET, PeerServerOptions.of(8).tls(tls("ours")));
+        open.add(server);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    @Test
+    void movesBlobsUnderTls() throws Exception {
+        PeerClient client = client(tls("ours"));
+        PeerAddress address = new PeerAddress("127.0.0.1", server.port());
+        BlobHash tree = client.leaves(
+                        address, BLOB.digest(), BLOB.bytes().length, BLOB.hash().root())
+                .get(10, TimeUnit.SECONDS);
+        assertThat(tree.blocks()).isEqualTo(10);
+        BlobFolder folder = new BlobFolder(path.resolve("client"));
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        BlobTransfer.Order order = new BlobTransfer.Order(
+                BLOB.want(), 0, 10, address, false, io.bowwave.swarm.plan.TransferClass.DEPLOY, new Received());
+        BlobTransfers transfers = new BlobTransfers(client, folder);
+        client.loop().execute(() -> new BlobTransfer(order, transfers, Transfers.into(done)).begin());
+        done.get(10, TimeUnit.SECONDS);
+        assertThat(folder.find(BLOB.digest()))
+                .hasValueSatisfying(file -> assertThat(file).hasBinaryContent(BLOB.bytes()));
+    }
+
+    @Test
+    void refusesWhoHasAnotherCertificateOrNone() throws Exception {
+        PeerAddress address = new PeerAddress("127.0.0.1", server.port());
+        for (PeerTls each : Arrays.asList(tls("other"), null)) {
+            PeerClient client = client(each);
+            assertThatThrownBy(() -> client.have(address, BLOB.digest()).get(10, TimeUnit.SECONDS))
+                    .hasMessageContaining("peer 127.0.0.1");
+        }
+    }
+
+    private PeerClient client(@org.jspecify.annotations.Nullable PeerTls tls) {
+        PeerClient client = new PeerClient(SECRET, "test", new SwarmLimits(), tls);
+        open.add(client);
+        return client;
+    }
+
+    private static PeerTls tls(String name) throws Exception {
+        Path store = certificates.resolve(name + ".p12");
+        return PeerTls.of(store, certificates.resolve(name + "-trust.p12"), PASSWORD);
+    }
+
+    private static void make(String name) throws Exception {
+        String store = name + ".p12";
+        keytool("-genkeypair -alias m -keyalg EC -dname CN=machine -keystore " + store);
+        keytool("-exportcert -alias m -file " + name + ".crt -keystore " + store);
+        keytool("-importcert -noprompt -alias m -file " + name + ".crt -keystore " + name + "-trust.p12");
+    }
+
+    private static void keytool(String arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments.split(" ", -1)));
+        command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
+        Process process = new ProcessBuilder(command)
+                .directory(certificates.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+}
