@@ -31,9 +31,9 @@ public record FetchLimits(
         Duration ban) {
 
     public static final FetchLimits DEFAULT = new FetchLimits(
-            16,
+            32,
             8_192,
-            Duration.ofMillis(400),
+            Duration.ofMillis(800),
             Duration.ofMillis(500),
             Duration.ofSeconds(10),
             Duration.ofSeconds(1),

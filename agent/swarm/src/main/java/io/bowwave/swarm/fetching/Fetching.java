@@ -32,7 +32,7 @@ public final class Fetching {
 
     private static final long ACTIVE_TOLD_EVERY = 400_000_000L;
     private static final long LOOK_EVERY = 100_000_000L;
-    private static final double LATE = 1.5;
+    private static final double LATE = 3.0;
     private static final int ROOM_SHARE = 6;
     private static final int UNKNOWN_LATE = 4;
     private static final long IDLE = 1_000_000_000L;

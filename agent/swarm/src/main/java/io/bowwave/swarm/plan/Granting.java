@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Granting {
 
     /** Into about so many units a transfer is cut. */
-    static final int UNITS_WANTED = 256;
+    static final int UNITS_WANTED = 512;
 
     private static final int LOOKED_AT = 32;
     /** So many cannot all be such as are not asked. */
@@ -113,7 +113,7 @@ final class Granting {
         float time = rate * limits.backlogOfOrigin().toMillis() / MILLIS;
         float most =
                 rate > 0 ? Math.max(ORIGIN_UNITS_AT_LEAST * depots * size, time) : ORIGIN_UNITS_UNKNOWN * depots * size;
-        if (leases.originBacklog() >= most) {
+        if (machine.banned || leases.originBacklog() >= most) {
             return false;
         }
         if (leases.originBacklog() == 0) {

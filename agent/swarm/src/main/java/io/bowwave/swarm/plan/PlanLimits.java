@@ -32,7 +32,7 @@ public record PlanLimits(
             4,
             32,
             Duration.ofMillis(1500),
-            Duration.ofMillis(700),
+            Duration.ofMillis(500),
             12,
             Duration.ofSeconds(3),
             Duration.ofSeconds(60),

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** A blob that machines have or want, cut into units. Arrays and bitmaps by unit, holdings by machine. */
 final class PlannedBlob {
 
+    /** Late sources of each unit that are remembered: half of them such as have it, half such as are receiving it. */
     private static final int RING = 16;
+
+    private static final int HALF = RING / 2;
     private static final short[] NOBODY = {};
 
     final Digest digest;
@@ -26,7 +29,8 @@ final class PlannedBlob {
     final List<Holding> holdings = new ArrayList<>();
 
     private final @Nullable Lease[][] rings;
-    private final int[] ringAt;
+    private final int[] holdersAt;
+    private final int[] receiversAt;
 
     /** Copies in each group of machines (rack, zone), those on their way counted; by group and unit. */
     private short[][] inGroup = {};
@@ -44,7 +48,8 @@ final class PlannedBlob {
         this.getting = new int[units];
         this.released = new long[(units + Long.SIZE - 1) / Long.SIZE];
         this.rings = new Lease[units][];
-        this.ringAt = new int[units];
+        this.holdersAt = new int[units];
+        this.receiversAt = new int[units];
     }
 
     int unitBlocks(int index) {
@@ -85,10 +90,8 @@ final class PlannedBlob {
     /** The machine has it no longer, and does not get it. */
     void drop(Holding holding) {
         for (int each = 0; each < units; each++) {
-            if (holding.has(each)) {
-                copies[each]--;
-                count(holding.machine, each, -1);
-                forget(each);
+            if (holding.has(each) && !holding.machine.banned) {
+                uncount(holding, each);
             }
         }
         holding.held.state = Lease.State.DEAD;
@@ -101,16 +104,37 @@ final class PlannedBlob {
         holding.machine.blobs.remove(this);
     }
 
+    /** Whoever sends bad blocks does not count as having any: the depots must send again what only it has. */
+    void ban(Holding holding) {
+        for (int each = 0; each < units; each++) {
+            if (holding.has(each)) {
+                uncount(holding, each);
+            }
+            if (holding.gets(each)) {
+                getting[each]--;
+                count(holding.machine, each, -1);
+                forget(each);
+            }
+        }
+    }
+
+    private void uncount(Holding holding, int index) {
+        copies[index]--;
+        count(holding.machine, index, -1);
+        forget(index);
+    }
+
     void has(Holding holding, int index, Lease lease) {
         if (!holding.has(index)) {
             holding.have[index >> 6] |= 1L << index;
             holding.haveCount++;
+            if (holding.machine.banned) {
+                return;
+            }
             copies[index]++;
             released[index >> 6] |= 1L << index;
             count(holding.machine, index, 1);
-            if (lease == holding.held) {
-                source(index, lease);
-            }
+            holder(index, lease);
         }
     }
 
@@ -118,23 +142,29 @@ final class PlannedBlob {
         if (holding.has(index)) {
             holding.have[index >> 6] &= ~(1L << index);
             holding.haveCount--;
-            copies[index]--;
-            count(holding.machine, index, -1);
-            forget(index);
+            if (!holding.machine.banned) {
+                uncount(holding, index);
+            }
         }
     }
 
     void begin(Holding holding, Lease lease) {
         int index = lease.unit;
         holding.busy[index >> 6] |= 1L << index;
+        if (holding.machine.banned) {
+            return;
+        }
         getting[index]++;
         released[index >> 6] |= 1L << index;
         count(holding.machine, index, 1);
-        source(index, lease);
+        receiver(index, lease);
     }
 
     void end(Holding holding, int index) {
         holding.busy[index >> 6] &= ~(1L << index);
+        if (holding.machine.banned) {
+            return;
+        }
         getting[index]--;
         count(holding.machine, index, -1);
         forget(index);
@@ -163,13 +193,21 @@ final class PlannedBlob {
         return group < inGroup.length && inGroup[group].length > 0 ? inGroup[group][index] : 0;
     }
 
-    private void source(int index, Lease lease) {
+    private void holder(int index, Lease lease) {
+        ring(index, holdersAt[index]++ % HALF, lease);
+    }
+
+    private void receiver(int index, Lease lease) {
+        ring(index, HALF + receiversAt[index]++ % HALF, lease);
+    }
+
+    private void ring(int index, int at, Lease lease) {
         @Nullable Lease[] ring = rings[index];
         if (ring == null) {
             ring = new Lease[RING];
             rings[index] = ring;
         }
-        ring[ringAt[index]++ & RING - 1] = lease;
+        ring[at] = lease;
     }
 
     private void forget(int index) {

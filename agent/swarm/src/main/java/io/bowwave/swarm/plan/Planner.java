@@ -117,6 +117,22 @@ public final class Planner {
         return machines.values().stream().mapToInt(each -> each.leases.size()).sum();
     }
 
+    /** Which of the rules that hold at any moment does not hold, in words; empty when all do. Looks at everything: for tests and simulations. */
+    public String brokenRule() {
+        for (PlanMachine machine : machines.values()) {
+            if (machine.backlog < 0 || machine.entry < 0) {
+                return "machine %s: found a queue of %d and %d blocks, expected none below 0"
+                        .formatted(machine.id, machine.backlog, machine.entry);
+            }
+            if (machine.leases.size() > PlanRequest.MAX_ROOM) {
+                return "machine %s: found %d leases".formatted(machine.id, machine.leases.size());
+            }
+        }
+        return leases.originBacklog() < 0
+                ? "found a queue of %d blocks at the depots".formatted(leases.originBacklog())
+                : "";
+    }
+
     /** Peers that several machines had bad blocks from. */
     public List<PeerAddress> banned() {
         return machines.values().stream()
@@ -254,7 +270,10 @@ public final class Planner {
     private static void bad(PlanMachine reporter, @Nullable PlanMachine source) {
         if (source != null && source.badReporters.size() < BAD_REPORTERS) {
             source.badReporters.add(reporter.id);
-            source.banned = source.badReporters.size() >= BAD_REPORTERS;
+            if (source.badReporters.size() == BAD_REPORTERS) {
+                source.blobs.forEach(blob -> blob.ban(blob.holding(source)));
+                source.banned = true;
+            }
         }
     }
 

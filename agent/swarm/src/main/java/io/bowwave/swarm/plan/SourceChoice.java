@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class SourceChoice {
 
     private static final int RANDOM = 4;
+    private static final int DENSE = 16;
     private static final int NEAR = 8;
     private static final int FIRST_COPIES = 2;
     private static final float CROSS_RACK = 0.5f;
     private static final float CROSS_ZONE = 2f;
-    private static final float DEPTH = 0.1f;
+    private static final float DEPTH = 1f;
     private static final float STRAGGLER = 20f;
     private static final float SLOWEST = 0.05f;
     private static final int UNKNOWN_BACKLOG = 8;
@@ -57,7 +58,7 @@ final class SourceChoice {
         near(asker, asker.rack, blob, unit, not, now);
         near(asker, asker.zone, blob, unit, not, now);
         List<Holding> all = blob.holdings;
-        if (blob.copies[unit] * RANDOM > all.size()) {
+        if (blob.copies[unit] * DENSE > all.size()) {
             for (int i = 0; i < RANDOM; i++) {
                 Holding holding = all.get(random.nextInt(all.size()));
                 look(asker, blob, unit, holding.held, true, not, now);

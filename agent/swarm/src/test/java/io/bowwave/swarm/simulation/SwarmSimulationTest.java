@@ -1,0 +1,110 @@
+package io.bowwave.swarm.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SwarmSimulationTest {
+
+    private static final int HOSTS = 24;
+    private static final long SIZE = 48L << 20;
+    private static final long RATE = 12_500_000;
+    private static final int SEEDS = 3;
+
+    @Test
+    void bringsEverythingToAllWithOneCopyFromTheDepot() {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            SimulationResult result = run(region(seed, 0, 0, 0, 0, 0, Duration.ZERO));
+            good(result, seed);
+            assertThat(result.originCopies()).as("seed %d", seed).isEqualTo(1);
+            assertThat(result.percentile(1)).as("seed %d", seed).isLessThan(1.6 * SIZE / RATE);
+        }
+    }
+
+    @Test
+    void isTheSameAgainFromTheSameSeed() {
+        assertThat(run(region(7, 0.1, 0.1, 0, 0, 0, Duration.ZERO)))
+                .isEqualTo(run(region(7, 0.1, 0.1, 0, 0, 0, Duration.ZERO)));
+    }
+
+    @Test
+    void finishesWhenMachinesDieAndComeBack() {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            SimulationResult result = run(region(seed, 0.1, 0.1, 0, 0, 0, Duration.ZERO));
+            good(result, seed);
+            assertThat(result.originCopies()).as("seed %d", seed).isLessThan(1.15);
+        }
+    }
+
+    @Test
+    void doesNotLetAStragglerHoldOthersUp() {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            SimulationResult result = run(region(seed, 0, 0, 1.0 / HOSTS, 0, 0, Duration.ZERO));
+            good(result, seed);
+            assertThat(result.stragglerSeconds()).hasSize(1);
+            assertThat(result.percentile(1)).as("seed %d", seed).isLessThan(2.0 * SIZE / RATE);
+        }
+    }
+
+    @Test
+    void finishesWithoutTheDepotOnceAllOfItIsOut() {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            good(run(region(seed, 0, 0, 0, 0, 1.02, Duration.ZERO)), seed);
+        }
+    }
+
+    @Test
+    void shutsOutWhoSendsBadBlocks() {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            good(run(region(seed, 0, 0, 0, 0.1, 0, Duration.ZERO)), seed);
+        }
+    }
+
+    @Test
+    void goesOnWithoutAPlanner() {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            SimulationResult result = run(region(seed, 0, 0, 0, 0, 0, Duration.ofSeconds(1)));
+            good(result, seed);
+            assertThat(result.unplanned()).as("seed %d", seed).isPositive();
+        }
+    }
+
+    private static SimulationResult run(SimulatedRegion region) {
+        return new SwarmSimulation(region, () -> 0).run();
+    }
+
+    private static void good(SimulationResult result, int seed) {
+        assertThat(result.violations()).as("seed %d", seed).isEmpty();
+        assertThat(result.stuck()).as("seed %d", seed).isZero();
+    }
+
+    private static SimulatedRegion region(
+            long seed,
+            double killed,
+            double restarted,
+            double stragglers,
+            double corrupting,
+            double cut,
+            Duration plannerKilledAt) {
+        return new SimulatedRegion(
+                HOSTS,
+                SIZE,
+                RATE,
+                RATE,
+                Duration.ofNanos(500_000),
+                Duration.ofMillis(20),
+                Duration.ofMillis(50),
+                4,
+                2,
+                killed,
+                restarted,
+                stragglers,
+                corrupting,
+                cut,
+                plannerKilledAt,
+                Duration.ofSeconds(3),
+                0,
+                seed);
+    }
+}
