@@ -15,7 +15,15 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures, and prints what was found beside what it should be.",
         synopsisSubcommandLabel = "NAME",
-        subcommands = {LineBench.class, LargeBench.class, ChunkBench.class, SwarmBench.class, LoopbackBench.class, ReplicateBench.class},
+        subcommands = {
+            LineBench.class,
+            LargeBench.class,
+            AgentBench.class,
+            ChunkBench.class,
+            SwarmBench.class,
+            LoopbackBench.class,
+            ReplicateBench.class
+        },
         footer =
                 "%nExit codes: 0 measured, 1 failed, 2 wrong usage, 3 the machine was too noisy to judge, 4 something is missing.")
 public final class BenchCommand implements Callable<Integer> {

@@ -10,15 +10,25 @@ import java.nio.file.Path;
 final class ResidentMemory {
 
     private static final String LABEL = "VmRSS:";
+    private static final String PEAK = "VmHWM:";
     private static final double KB_PER_MB = 1024;
 
     private ResidentMemory() {}
 
     /** Of one process; 0 when it has ended. */
     static double of(long pid) {
+        return read(pid, LABEL);
+    }
+
+    /** The most that the process had since its start; 0 when it has ended. */
+    static double peak(long pid) {
+        return read(pid, PEAK);
+    }
+
+    private static double read(long pid, String label) {
         try {
             return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                    .filter(line -> line.startsWith(LABEL))
+                    .filter(line -> line.startsWith(label))
                     .mapToDouble(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / KB_PER_MB)
                     .sum();
         } catch (NoSuchFileException e) {
