@@ -74,6 +74,29 @@ final class ClaimsIT {
     }
 
     @Test
+<<<<<<< HEAD
+=======
+    void namesWhatMachinesRunBeforeTheNewestArtifacts() {
+        App web = jobs.app("web");
+        List<BuildId> builds = new ArrayList<>();
+        List<ArtifactRef> artifacts = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Build build = jobs.enqueue(web);
+            claimed(W1);
+            Outcome.Succeeded outcome = JobTableFixture.success();
+            claims.finish(build.id(), 1, W1, outcome);
+            builds.add(build.id());
+            artifacts.add(outcome.artifact());
+        }
+        jobs.enqueue(web);
+        BuildId gone = new BuildId("01890000-0000-7000-8000-000000000009");
+        List<BuildId> running = List.of(gone, builds.get(1), builds.get(0));
+        assertThat(claims.claim(List.of(W1), app -> running).getFirst().bases())
+                .containsExactly(artifacts.get(1), artifacts.get(0), artifacts.get(4));
+    }
+
+    @Test
+>>>>>>> ddddc9a (Measure what a machine with the release before fetches for the next)
     void letsSeveralOfABranchRunWhenTheAppAllowsIt() {
         App web = jobs.app("web");
         jobs.database.apps().change(web.name(), new AppChange(null, null, null, null, null, null, null, 2, null));

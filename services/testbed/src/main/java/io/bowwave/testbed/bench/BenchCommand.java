@@ -1,5 +1,6 @@
 package io.bowwave.testbed.bench;
 
+import io.bowwave.testbed.bench.delta.DeltaBench;
 import io.bowwave.testbed.bench.loopback.LoopbackBench;
 import io.bowwave.testbed.bench.replicate.ReplicateBench;
 import io.bowwave.testbed.bench.swarm.SwarmBench;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
             LargeBench.class,
             AgentBench.class,
             ChunkBench.class,
+            DeltaBench.class,
             SwarmBench.class,
             LoopbackBench.class,
             ReplicateBench.class
