@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bowwave.embedded.PostgresServer;
 import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
+import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.job.BuildStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -74,8 +76,6 @@ final class ClaimsIT {
     }
 
     @Test
-<<<<<<< HEAD
-=======
     void namesWhatMachinesRunBeforeTheNewestArtifacts() {
         App web = jobs.app("web");
         List<BuildId> builds = new ArrayList<>();
@@ -96,7 +96,6 @@ final class ClaimsIT {
     }
 
     @Test
->>>>>>> ddddc9a (Measure what a machine with the release before fetches for the next)
     void letsSeveralOfABranchRunWhenTheAppAllowsIt() {
         App web = jobs.app("web");
         jobs.database.apps().change(web.name(), new AppChange(null, null, null, null, null, null, null, 2, null));
