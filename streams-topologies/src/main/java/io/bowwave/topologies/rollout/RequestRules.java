@@ -114,8 +114,7 @@ final class RequestRules {
 
     private void resume(Draft draft, Asked asked) {
         Rollout running = draft.state().activeRollout();
-        RolloutTrigger trigger =
-                running != null && running.step().wave() == 0 ? RolloutTrigger.RESUME_WAITING : RolloutTrigger.RESUME;
+        RolloutTrigger trigger = running == null ? RolloutTrigger.RESUME : resumption(running);
         Rollout rollout = held(draft, asked, trigger);
         if (rollout != null) {
             accept(draft, asked, null, 0);
@@ -127,6 +126,16 @@ final class RequestRules {
             waves.advance(draft);
             waves.follow(draft);
         }
+    }
+
+    /** Where it was when it was paused: a wave that has converged must not be announced again. */
+    private static RolloutTrigger resumption(Rollout paused) {
+        if (paused.step().wave() == 0) {
+            return RolloutTrigger.RESUME_WAITING;
+        }
+        return paused.step().converged().containsAll(paused.regions())
+                ? RolloutTrigger.RESUME_BAKING
+                : RolloutTrigger.RESUME;
     }
 
     private void abort(Draft draft, Asked asked) {

@@ -49,6 +49,7 @@ final class RolloutLifecycle {
             new Transition(BAKE, RolloutTrigger.SUPERSEDE, SUPERSEDED),
             new Transition(PAUSED, RolloutTrigger.RESUME_WAITING, WAITING),
             new Transition(PAUSED, RolloutTrigger.RESUME, WAVE),
+            new Transition(PAUSED, RolloutTrigger.RESUME_BAKING, BAKE),
             new Transition(PAUSED, RolloutTrigger.ROLL_BACK, ROLLING_BACK),
             new Transition(PAUSED, RolloutTrigger.FAIL, FAILED),
             new Transition(PAUSED, RolloutTrigger.ABORT, ABORTED),

@@ -16,6 +16,8 @@ enum RolloutTrigger {
     RESUME,
     /** Go on waiting for the first wave. */
     RESUME_WAITING,
+    /** Go on with the bake of a wave that has converged, from its start. */
+    RESUME_BAKING,
     ROLL_BACK,
     /** Every region is back. */
     RETURN,

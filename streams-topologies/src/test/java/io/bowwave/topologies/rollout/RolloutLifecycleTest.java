@@ -12,6 +12,7 @@ import io.bowwave.schemas.rollout.DeployAction;
 import io.bowwave.schemas.rollout.RolloutAborted;
 import io.bowwave.schemas.rollout.RolloutCompleted;
 import io.bowwave.schemas.rollout.RolloutResumed;
+import io.bowwave.schemas.rollout.WaveCompleted;
 import io.bowwave.schemas.rollout.WaveStarted;
 import io.bowwave.topologies.Golden;
 import io.bowwave.topologies.rollout.RolloutLifecycle.Transition;
@@ -141,7 +142,10 @@ class RolloutLifecycleTest {
     void bakingIsPausedToo() {
         story.deploy(OLD).pass(HOLD).converge().ask(DeployAction.PAUSE, null).pass(BAKE);
         at(PAUSED);
-        story.ask(DeployAction.RESUME, null).pass(BAKE);
+        story.ask(DeployAction.RESUME, null);
+        at(RolloutState.BAKE);
+        assertThat(story.said(WaveCompleted.class)).hasSize(1);
+        story.pass(BAKE);
         at(RolloutState.WAVE);
         assertThat(story.rollout().step().wave()).isEqualTo(2);
         walked();
