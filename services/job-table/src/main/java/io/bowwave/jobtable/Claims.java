@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -61,6 +62,15 @@ public final class Claims {
      * @param slots at most {@link #CLAIM_LIMIT}
      */
     public List<Claim> claim(List<WorkerId> slots) {
+        return claim(slots, app -> List.of());
+    }
+
+    /**
+     * As {@link #claim(List)}.
+     *
+     * @param running builds of an app that machines run, the most wanted first: they are the bases before any newer ones
+     */
+    public List<Claim> claim(List<WorkerId> slots, Function<AppName, List<BuildId>> running) {
         if (slots.isEmpty()) {
             return List.of();
         }
@@ -75,35 +85,47 @@ public final class Claims {
                     .bind("grace", Leases.GRACE.toMillis())
                     .map(Rows::build)
                     .list();
-            Map<AppName, List<ArtifactRef>> bases = bases(handle, claimed);
+            Map<AppName, List<ArtifactRef>> bases = bases(handle, claimed, running);
             return claimed.stream()
                     .map(build -> new Claim(build, bases.getOrDefault(build.app(), List.of())))
                     .toList();
         });
     }
 
-    private static Map<AppName, List<ArtifactRef>> bases(Handle handle, List<Build> claimed) {
+    private static Map<AppName, List<ArtifactRef>> bases(
+            Handle handle, List<Build> claimed, Function<AppName, List<BuildId>> running) {
         Map<AppName, List<ArtifactRef>> bases = new HashMap<>();
         if (claimed.isEmpty()) {
             return bases;
         }
+        List<AppName> apps = claimed.stream().map(Build::app).distinct().toList();
+        List<String> builds = apps.stream()
+                .flatMap(app -> running.apply(app).stream().limit(BASES))
+                .map(BuildId::text)
+                .toList();
         handle.createQuery("""
-                        SELECT w.app, b.* FROM unnest(:apps) AS w (app), LATERAL (
-                            SELECT manifest, layout, size FROM build_job
-                             WHERE app = w.app AND status = 'succeeded' ORDER BY created_at DESC LIMIT :bases) b""")
+                        SELECT w.app, b.manifest, b.layout, b.size FROM unnest(:apps) AS w (app), LATERAL (
+                            SELECT id, manifest, layout, size, created_at FROM build_job
+                             WHERE id = ANY(CAST(:running AS uuid[])) AND app = w.app AND status = 'succeeded'
+                            UNION
+                            (SELECT id, manifest, layout, size, created_at FROM build_job
+                              WHERE app = w.app AND status = 'succeeded' ORDER BY created_at DESC LIMIT :bases)) b
+                         ORDER BY array_position(CAST(:running AS uuid[]), b.id) NULLS LAST, b.created_at DESC""")
                 .bindArray(
-                        "apps",
-                        String.class,
-                        claimed.stream()
-                                .map(build -> build.app().text())
-                                .distinct()
-                                .toList())
+                        "apps", String.class, apps.stream().map(AppName::text).toList())
+                .bindArray("running", String.class, builds)
                 .bind("bases", BASES)
-                .map((row, context) -> bases.computeIfAbsent(
-                                new AppName(row.getString("app")), app -> new ArrayList<>())
-                        .add(Rows.artifact(row, context)))
+                .map((row, context) -> add(
+                        bases.computeIfAbsent(new AppName(row.getString("app")), app -> new ArrayList<>()),
+                        Rows.artifact(row, context)))
                 .list();
         return bases;
+    }
+
+    /** Builds of the same tree have one manifest: one of them is enough. */
+    private static boolean add(List<ArtifactRef> bases, ArtifactRef artifact) {
+        boolean fresh = bases.stream().noneMatch(base -> base.manifest().equals(artifact.manifest()));
+        return bases.size() < BASES && fresh && bases.add(artifact);
     }
 
     /** Renews the lease; writes the lease's row only. */

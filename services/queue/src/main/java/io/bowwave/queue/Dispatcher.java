@@ -26,11 +26,13 @@ final class Dispatcher {
 
     private final WaitingRoom room;
     private final Claims claims;
+    private final RunningBuilds running;
     private final QueueMetrics metrics;
 
-    Dispatcher(WaitingRoom room, Claims claims, QueueMetrics metrics) {
+    Dispatcher(WaitingRoom room, Claims claims, RunningBuilds running, QueueMetrics metrics) {
         this.room = room;
         this.claims = claims;
+        this.running = running;
         this.metrics = metrics;
     }
 
@@ -41,7 +43,7 @@ final class Dispatcher {
             return Duration.ZERO;
         }
         long from = System.nanoTime();
-        List<Claim> claimed = claims.claim(slots);
+        List<Claim> claimed = claims.claim(slots, running::builds);
         metrics.claimed(claimed.size(), System.nanoTime() - from);
         if (!claimed.isEmpty()) {
             hand(claimed, waiters);

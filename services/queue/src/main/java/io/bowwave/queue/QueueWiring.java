@@ -75,9 +75,27 @@ final class QueueWiring {
     @Context
     @Named("dispatch")
     @Bean(preDestroy = "close")
-    Loop dispatch(WaitingRoom room, Claims claims, QueueMetrics metrics) {
-        Dispatcher dispatcher = new Dispatcher(room, claims, metrics);
+    Loop dispatch(WaitingRoom room, Claims claims, RunningBuilds running, QueueMetrics metrics) {
+        Dispatcher dispatcher = new Dispatcher(room, claims, running, metrics);
         return Loop.start("queue-dispatch", dispatcher::step);
+    }
+
+    @Singleton
+    RunningBuilds running() {
+        return new RunningBuilds();
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    FleetFeed fleet(QueueConfig config, RunningBuilds running) {
+        return new FleetFeed(() -> KafkaClients.consumer(config.kafkaBootstrap(), "queue-fleet", null), running);
+    }
+
+    @Context
+    @Named("fleet")
+    @Bean(preDestroy = "close")
+    Loop fleetLoop(FleetFeed feed) {
+        return Loop.start("queue-fleet", feed::poll);
     }
 
     @Context
