@@ -32,14 +32,14 @@ class RunningBuildsTest {
     @Test
     void whatMostMachinesHaveIsFirst() {
         assertThat(running.builds(WEB)).isEmpty();
-        running.put(status("us", count(NEW, MachineState.HEALTHY, 3), count(OLD, MachineState.HEALTHY, 2)));
-        running.put(status("eu", count(OLD, MachineState.STAGED, 4), count(COMING, MachineState.FETCHING, 9)));
+        running.put(status("us-east", count(NEW, MachineState.HEALTHY, 3), count(OLD, MachineState.HEALTHY, 2)));
+        running.put(status("eu-west", count(OLD, MachineState.STAGED, 4), count(COMING, MachineState.FETCHING, 9)));
         assertThat(running.builds(WEB)).containsExactly(OLD, NEW);
-        running.put(status("eu", count(NEW, MachineState.STARTING, 4)));
+        running.put(status("eu-west", count(NEW, MachineState.STARTING, 4)));
         assertThat(running.builds(WEB)).containsExactly(NEW, OLD);
-        running.remove(WEB, new RegionName("us"));
+        running.remove(WEB, new RegionName("us-east"));
         assertThat(running.builds(WEB)).containsExactly(NEW);
-        running.remove(WEB, new RegionName("eu"));
+        running.remove(WEB, new RegionName("eu-west"));
         assertThat(running.builds(WEB)).isEmpty();
     }
 }
