@@ -92,8 +92,7 @@ public final class DeltaStep {
         print("manifest_bytes", done.manifest().encode().length);
         print("layout_bytes", done.layout().encode().length);
         print("new_pack_bytes", (double) done.packBytes());
-        print(
-                "pack_bytes",
+        print("pack_bytes", (double)
                 done.layout().plainPacks().stream().mapToLong(Pack::size).sum());
     }
 
@@ -112,7 +111,8 @@ public final class DeltaStep {
         }
         releases.assemble(plan, pack -> fetch(BlobKind.PACK, pack.digest()));
         print("apply_s", (System.nanoTime() - from) / NANOS_PER_S);
-        print("wire_bytes", (double) fetched.values().stream().mapToLong(Long::longValue).sum());
+        print("wire_bytes", (double)
+                fetched.values().stream().mapToLong(Long::longValue).sum());
         print("patched", plan.base().isPresent() ? 1 : 0);
         if (!releases.verify(plan.name()).isEmpty()) {
             throw new IOException("the release is not what its manifest says");
