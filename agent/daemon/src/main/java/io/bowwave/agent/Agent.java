@@ -8,11 +8,14 @@ import io.bowwave.swarm.PeerAddress;
 import io.bowwave.swarm.PeerClient;
 import io.bowwave.swarm.PeerSecret;
 import io.bowwave.swarm.PeerServer;
+import io.bowwave.swarm.PeerServerOptions;
 import io.bowwave.swarm.Seeding;
+import io.bowwave.swarm.SwarmLimits;
 import io.bowwave.swarm.SwarmMembers;
 import io.bowwave.swarm.SwarmSelf;
 import io.bowwave.swarm.plan.Labels;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +51,8 @@ final class Agent {
 
     /** Where what a depot says goes. */
     private record Heard(
-            AppFleet apps, AgentLimits own, @Nullable AheadFetch ahead) implements DepotWords {
+            AppFleet apps, AgentLimits own, @Nullable AheadFetch ahead, Depots known, SwarmMembers members)
+            implements DepotWords {
 
         @Override
         public void goal(HeardGoal goal) {
@@ -58,6 +62,12 @@ final class Agent {
         @Override
         public void limits(TransferLimits limits) {
             own.region(limits);
+        }
+
+        @Override
+        public void depots(List<URI> addresses, List<PeerAddress> peers) {
+            known.found(addresses);
+            members.learn(List.of(), peers);
         }
 
         @Override
@@ -78,15 +88,24 @@ final class Agent {
         // The swarm.
         BlobFolder blobs = new BlobFolder(config.data().resolve("blobs"));
         PeerSecret secret = new PeerSecret(config.regionSecret());
-        this.peers = PeerServer.start(config.host(), config.peerPort(), blobs, secret, PEER_CONNECTIONS);
+        SwarmLimits rates = new SwarmLimits();
+        AgentLimits limits = new AgentLimits(config.limits(), rates);
+        this.peers = PeerServer.start(
+                config.host(),
+                config.peerPort(),
+                blobs,
+                secret,
+                PeerServerOptions.of(PEER_CONNECTIONS).limits(rates));
         SwarmSelf self = new SwarmSelf(config.machine(), new PeerAddress(config.advertiseHost(), peers.port()));
         SwarmMembers members = new SwarmMembers();
         Depots depots = new Depots(config.depots(), random);
         this.fetcher = new BlobFetcher(
                 self,
-                Labels.NONE,
+                new Labels(
+                        config.labels().getOrDefault("rack", ""),
+                        config.labels().getOrDefault("zone", "")),
                 blobs,
-                new PeerClient(secret, config.machine().text()),
+                new PeerClient(secret, config.machine().text(), rates, null),
                 members,
                 random);
         Seeding seeding = new Seeding(fetcher);
@@ -102,10 +121,9 @@ final class Agent {
         Room idleRoom = new Room(disk::getUsableSpace, bytes -> {}, keepFree);
 
         // The apps.
-        AgentLimits limits = new AgentLimits(config.limits(), rates -> {});
-        ReleaseFetch fetch = new ReleaseFetch(blobs, fetcher, housekeeping, room, limits::now, clock);
+        ReleaseFetch fetch = new ReleaseFetch(blobs, fetcher, housekeeping, room, rates, clock);
         AheadFetch ahead = new AheadFetch(
-                new ReleaseFetch(blobs, fetcher, housekeeping, idleRoom, limits::now, clock),
+                new ReleaseFetch(blobs, fetcher, housekeeping, idleRoom, rates, clock),
                 housekeeping,
                 appsFolder,
                 config.labels(),
@@ -134,7 +152,7 @@ final class Agent {
                 new EtcdGateway(new HttpCalls(null), config.etcd()),
                 config.machine(),
                 random,
-                new Heard(apps, limits, config.prefetch() ? ahead : null));
+                new Heard(apps, limits, config.prefetch() ? ahead : null, depots, members));
         StatusSender sender = new StatusSender(
                 depot,
                 depots,

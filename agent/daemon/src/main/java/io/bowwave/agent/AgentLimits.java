@@ -1,7 +1,10 @@
 package io.bowwave.agent;
 
 import io.bowwave.schemas.fleet.TransferLimits;
-import java.util.function.Consumer;
+import io.bowwave.swarm.SwarmLimits;
+import io.bowwave.swarm.SwarmLimits.Direction;
+import io.bowwave.swarm.plan.TransferClass;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,19 +14,15 @@ final class AgentLimits {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLimits.class);
 
     private final TransferLimits own;
-    private final Consumer<TransferLimits> onChange;
+    private final SwarmLimits swarm;
     private TransferLimits now;
 
-    /** @param onChange told what holds, now and after each change */
-    AgentLimits(TransferLimits own, Consumer<TransferLimits> onChange) {
+    /** @param swarm is held to what holds, now and after each change */
+    AgentLimits(TransferLimits own, SwarmLimits swarm) {
         this.own = own;
-        this.onChange = onChange;
+        this.swarm = swarm;
         this.now = own;
-        onChange.accept(own);
-    }
-
-    synchronized TransferLimits now() {
-        return now;
+        apply(own);
     }
 
     /** The region's have changed. */
@@ -31,8 +30,18 @@ final class AgentLimits {
         TransferLimits both = own.and(region);
         if (!both.equals(now)) {
             now = both;
+            apply(both);
             LOG.info("limits, bytes a second: {}", both.rates().isEmpty() ? "none" : both.rates());
-            onChange.accept(both);
+        }
+    }
+
+    private void apply(TransferLimits limits) {
+        for (Direction direction : Direction.values()) {
+            String name = direction.name().toLowerCase(Locale.ROOT);
+            swarm.set(direction, limits.rate(name));
+            for (TransferClass each : TransferClass.values()) {
+                swarm.set(direction, each, limits.rate(each.name().toLowerCase(Locale.ROOT) + "-" + name));
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.bowwave.agent;
 
 import io.bowwave.schemas.fleet.TransferLimits;
+import io.bowwave.swarm.PeerAddress;
+import java.net.URI;
+import java.util.List;
 
 /** What a depot tells its agents. Called by the thread that follows it. */
 interface DepotWords {
@@ -11,4 +14,12 @@ interface DepotWords {
     void limits(TransferLimits limits);
 
     void prefetch(PrefetchHint hint);
+
+    /**
+     * The depots of the region that live now, all of them.
+     *
+     * @param addresses their HTTP addresses
+     * @param peers their peer ports
+     */
+    void depots(List<URI> addresses, List<PeerAddress> peers);
 }

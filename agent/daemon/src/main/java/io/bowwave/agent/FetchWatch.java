@@ -2,13 +2,13 @@ package io.bowwave.agent;
 
 import io.bowwave.schemas.fleet.FetchProgress;
 import io.bowwave.schemas.fleet.FetchSource;
-import io.bowwave.schemas.fleet.Transfer;
-import io.bowwave.schemas.fleet.TransferLimits;
+import io.bowwave.swarm.FetchReport;
 import io.bowwave.swarm.Received;
+import io.bowwave.swarm.SwarmLimits;
+import io.bowwave.swarm.SwarmLimits.Direction;
 import io.bowwave.swarm.plan.TransferClass;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +19,7 @@ final class FetchWatch {
 
     private final TransferClass reason;
     private final Received received = new Received();
-    private final TransferLimits limits;
+    private final SwarmLimits limits;
     private final Room room;
     private final Clock clock;
     private final Instant since;
@@ -27,7 +27,7 @@ final class FetchWatch {
     private volatile @Nullable String pausedFor;
     private volatile @Nullable FetchProgress last;
 
-    FetchWatch(TransferClass reason, TransferLimits limits, Room room, Clock clock) {
+    FetchWatch(TransferClass reason, SwarmLimits limits, Room room, Clock clock) {
         this.reason = reason;
         this.limits = limits;
         this.room = room;
@@ -75,32 +75,45 @@ final class FetchWatch {
     }
 
     private FetchProgress now() {
+        FetchReport report = received.report();
         Instant now = clock.instant();
-        long received = receivedBytes();
-        long total = Math.max(needed, received);
-        long millis = Math.max(1, Duration.between(since, now).toMillis());
-        long rate = received * 1000 / millis;
-        Transfer transfer = this.received.transfer();
+        String name = reason.name().toLowerCase(Locale.ROOT);
+        long total = Math.max(needed, report.received());
+        String waiting = pausedFor == null ? report.waitingFor() : pausedFor;
         return new FetchProgress(
-                reason.name().toLowerCase(Locale.ROOT),
+                name,
                 since,
                 now,
                 total,
-                received,
-                rate,
-                List.of(
-                        new FetchSource("depot", "all", transfer.fromDepot(), transfer.fromDepot() * 1000 / millis),
-                        new FetchSource("peer", "all", transfer.fromPeers(), transfer.fromPeers() * 1000 / millis)),
-                0,
-                0,
-                0,
-                0,
-                0,
-                limits.rate("down"),
-                limits.rate("up"),
+                report.received(),
+                report.rate(),
+                sources(report),
+                report.waitedMillis(),
+                report.hedges(),
+                report.retries(),
+                report.badBlocks(),
+                report.repeated(),
+                stricter(Direction.DOWN),
+                stricter(Direction.UP),
                 free(),
-                pausedFor,
-                rate == 0 || pausedFor != null ? null : now.plusMillis((total - received) * 1000 / rate));
+                waiting,
+                report.rate() == 0 || waiting != null
+                        ? null
+                        : now.plusMillis((total - report.received()) * 1000 / report.rate()));
+    }
+
+    private static List<FetchSource> sources(FetchReport report) {
+        return report.sources().stream()
+                .limit(FetchProgress.MAX_SOURCES)
+                .map(each -> new FetchSource(
+                        each.origin() ? "depot" : "peer", each.address().text(), each.bytes(), each.rate()))
+                .toList();
+    }
+
+    private long stricter(Direction direction) {
+        long all = limits.get(direction);
+        long one = limits.get(direction, reason);
+        return all == 0 || one == 0 ? Math.max(all, one) : Math.min(all, one);
     }
 
     private long free() {

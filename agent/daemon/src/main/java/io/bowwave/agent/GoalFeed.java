@@ -2,6 +2,7 @@ package io.bowwave.agent;
 
 import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.MachineId;
+import io.bowwave.swarm.PeerAddress;
 import io.bowwave.swarm.json.JsonException;
 import io.bowwave.swarm.json.SmallJson;
 import java.io.BufferedReader;
@@ -10,7 +11,9 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.slf4j.Logger;
@@ -126,6 +129,8 @@ final class GoalFeed implements Runnable {
                 @SuppressWarnings("unchecked") // as above
                 Map<String, Object> object = (Map<String, Object>) hint;
                 words.prefetch(PrefetchHint.of(object));
+            } else if (tree.get("depots") instanceof List<?> all) {
+                depots(all);
             } else {
                 // The mark at the end of what the depot knows: lower than before after etcd was restored.
                 revision = revision(tree);
@@ -133,6 +138,25 @@ final class GoalFeed implements Runnable {
         } catch (JsonException e) {
             LOG.warn("a line of the depot is no goal and is passed over: {}", e.getMessage());
         }
+    }
+
+    private void depots(List<?> all) throws JsonException {
+        List<URI> urls = new ArrayList<>();
+        List<PeerAddress> peers = new ArrayList<>();
+        for (Object each : all) {
+            if (!(each instanceof Map<?, ?> depot)
+                    || !(depot.get("url") instanceof String url)
+                    || !(depot.get("peer") instanceof String peer)) {
+                throw new JsonException("depots: found %s, expected an object with url and peer".formatted(each));
+            }
+            try {
+                urls.add(URI.create(url));
+                peers.add(PeerAddress.of(peer));
+            } catch (IllegalArgumentException e) {
+                throw (JsonException) new JsonException("depots: " + e.getMessage()).initCause(e);
+            }
+        }
+        words.depots(urls, peers);
     }
 
     private static TransferLimits limits(Map<?, ?> tree) throws JsonException {

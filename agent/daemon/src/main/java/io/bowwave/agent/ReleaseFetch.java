@@ -8,11 +8,11 @@ import io.bowwave.artifact.PatchFailedException;
 import io.bowwave.artifact.ReleasePlan;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.fleet.Transfer;
-import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.swarm.BlobFetcher;
 import io.bowwave.swarm.BlobFolder;
 import io.bowwave.swarm.BlobWant;
+import io.bowwave.swarm.SwarmLimits;
 import io.bowwave.swarm.plan.TransferClass;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +41,7 @@ final class ReleaseFetch {
     private final BlobFetcher fetcher;
     private final Housekeeping housekeeping;
     private final Room room;
-    private final Supplier<TransferLimits> limits;
+    private final SwarmLimits limits;
     private final Clock clock;
 
     ReleaseFetch(
@@ -50,7 +49,7 @@ final class ReleaseFetch {
             BlobFetcher fetcher,
             Housekeeping housekeeping,
             Room room,
-            Supplier<TransferLimits> limits,
+            SwarmLimits limits,
             Clock clock) {
         this.blobs = blobs;
         this.fetcher = fetcher;
@@ -62,7 +61,7 @@ final class ReleaseFetch {
 
     /** For a fetch that is about to begin. */
     FetchWatch watch(TransferClass reason) {
-        return new FetchWatch(reason, limits.get(), room, clock);
+        return new FetchWatch(reason, limits, room, clock);
     }
 
     /**
@@ -125,7 +124,7 @@ final class ReleaseFetch {
 
     private void bring(List<BlobWant> wants, FetchWatch watch, Interruptible waiting)
             throws IOException, InterruptedException {
-        waiting.run(() -> fetcher.fetch(wants, watch.received(), STALL_AFTER));
+        waiting.run(() -> fetcher.fetch(wants, watch.reason(), watch.received(), STALL_AFTER));
     }
 
     /** When others fill the disk underneath it stands still until there is room again: what is written so far is good. */

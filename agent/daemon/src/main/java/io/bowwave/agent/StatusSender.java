@@ -66,7 +66,9 @@ final class StatusSender implements Runnable {
             return;
         }
         Welcome welcome = client.hello(depot, hello);
-        members.learn(List.of(), List.of(welcome.peer()));
+        if (!members.origins().contains(welcome.peer())) {
+            members.learn(List.of(), List.of(welcome.peer()));
+        }
         outbox.again();
         greeted = depot;
         LOG.info("depot {} at {} knows this machine now", welcome.depot(), depot);

@@ -13,6 +13,12 @@
  * apps/APP/current      link to the release that runs
  * apps/APP/app.log      what the app prints; app.log.1 is the part before
  * </pre>
+ *
+ * <h2>Its disk</h2>
+ * Room for a release is reserved before a byte of it comes. What there is too little of is made from what was not used for longest: blobs
+ * first, then releases; what an app wants, runs or may go back to stays, and so does what a fetch needs. When others fill the disk
+ * underneath, a fetch stands still, says so in its status, and goes on when there is room. Packs stay for the seeding time
+ * ({@code seed-for}) and no longer; with less than {@code keep-free} bytes free the eldest go earlier.
  */
 @NullMarked
 package io.bowwave.agent;

@@ -26,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -194,7 +193,7 @@ final class DepotWiring {
 
     @Context
     @Bean(preDestroy = "close")
-    PeerServer peers(DepotConfig config, OriginBlobs origin, SharedPlanner planner, BeanProvider<DepotAddress> address)
+    PeerServer peers(DepotConfig config, OriginBlobs origin, SharedPlanner planner, BeanProvider<DepotList> depots)
             throws IOException {
         return PeerServer.start(
                 config.host(),
@@ -202,8 +201,7 @@ final class DepotWiring {
                 origin,
                 new PeerSecret(config.regionSecret().reveal()),
                 PeerServerOptions.of(MAX_PEER_CONNECTIONS)
-                        .plans(request ->
-                                planner.plan(request, List.of(address.get().peer()))));
+                        .plans(request -> planner.plan(request, depots.get().origins())));
     }
 
     // Among the other depots.
@@ -216,6 +214,18 @@ final class DepotWiring {
     @Singleton
     OtherDepots others(DepotConfig config, Client etcd) {
         return new OtherDepots(config, etcd);
+    }
+
+    @Singleton
+    DepotList depots(OtherDepots others, DepotAddress address, GoalBoard board) {
+        return new DepotList(others, address, board);
+    }
+
+    @Context
+    @Named("depots")
+    @Bean(preDestroy = "close")
+    Loop depotsLoop(DepotConfig config, DepotList depots) {
+        return Loop.start("depots-" + config.region() + "-" + config.depotId(), depots::look);
     }
 
     @Context

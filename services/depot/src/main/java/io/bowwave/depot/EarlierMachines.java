@@ -35,7 +35,7 @@ final class EarlierMachines {
     private static final Logger LOG = LoggerFactory.getLogger(EarlierMachines.class);
 
     /** Beside the time after which a machine is lost: one that lives has found a depot by then. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofSeconds(1);

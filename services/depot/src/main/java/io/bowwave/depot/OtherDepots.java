@@ -40,24 +40,22 @@ final class OtherDepots {
 
     /** Whether one of them has heard of the machine lately. One that does not answer is taken for no. */
     boolean hear(MachineId machine) throws Exception {
-        for (URI depot : list()) {
-            if (hears(depot, machine)) {
+        for (Registration.Entry depot : entries()) {
+            if (!depot.id().equals(config.depotId()) && hears(depot.url(), machine)) {
                 return true;
             }
         }
         return false;
     }
 
-    private List<URI> list() throws Exception {
-        List<URI> depots = new ArrayList<>();
+    /** All that are registered now, this one too. */
+    List<Registration.Entry> entries() throws Exception {
+        List<Registration.Entry> depots = new ArrayList<>();
         for (KeyValue pair : etcd.getKVClient()
                 .get(KEYS, GetOption.builder().isPrefix(true).build())
                 .get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .getKvs()) {
-            Registration.Entry entry = Json.mapper().readValue(pair.getValue().getBytes(), Registration.Entry.class);
-            if (!entry.id().equals(config.depotId())) {
-                depots.add(entry.url());
-            }
+            depots.add(Json.mapper().readValue(pair.getValue().getBytes(), Registration.Entry.class));
         }
         return depots;
     }

@@ -1,6 +1,5 @@
 package io.bowwave.depot;
 
-import io.bowwave.artifact.BlobHash;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.swarm.BlobView;
 import java.io.IOException;
@@ -20,9 +19,7 @@ final class WholeDigest implements WritableByteChannel {
         WholeDigest digest = new WholeDigest();
         long at = 0;
         while (at < blob.size()) {
-            long step = Math.min(BlobHash.BLOCK, blob.size() - at);
-            blob.transfer(at, step, digest);
-            at += step;
+            at += blob.transfer(at, blob.size() - at, digest);
         }
         return Digest.ofHash(digest.sha256.digest());
     }

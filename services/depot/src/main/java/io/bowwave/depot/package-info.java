@@ -1,6 +1,20 @@
 /**
  * One region's depot: gives goals out to its agents, takes their status in, plans the swarm, and serves blobs of the region's store as
- * the swarm's origin. Keeps soft state only; several depots a region do no harm to each other.
+ * the swarm's origin. Keeps soft state only. Several depots a region share the blobs by rendezvous hash: agents hear of all that etcd has
+ * below {@code /bowwave/depot/}, and when one is gone the others plan and serve what it did.
+ *
+ * <h2>What agents hear beside goals</h2>
+ * <ul>
+ *   <li>The depots that live now.
+ *   <li>Rate limits: the value of {@code /bowwave/limits} in the region's etcd, bytes a second by the names of {@link
+ *       io.bowwave.schemas.fleet.TransferLimits}. Changed by {@code PUT /v1/limits} at any depot ({@code {"up":"200Mbit"}}, with the
+ *       region's secret as token), by {@code bowwave region limits}, or in etcd itself. Each machine is held to them, and to those of its
+ *       own configuration.
+ *   <li>What may be fetched ahead: of each app that is not deployed automatically, the newest artifact that is complete in the region.
+ *       (With automatic deploys the goal comes as soon as a hint would.) A machine fetches it at the lowest class, while nothing that
+ *       somebody waits for is being fetched, and only into room that nobody needs; {@code prefetch=false} in an agent's configuration
+ *       turns it off there.
+ * </ul>
  */
 @Configuration
 @Requires(property = "bowwave.process", value = "depot")

@@ -2,6 +2,7 @@ package io.bowwave.depot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bowwave.embedded.EtcdServer;
 import io.bowwave.embedded.KafkaServer;
@@ -9,10 +10,13 @@ import io.bowwave.embedded.S3Server;
 import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
 import io.bowwave.process.RunningProcess;
+import io.bowwave.schemas.fleet.FetchProgress;
 import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.rollout.Target;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.awaitility.core.ConditionFactory;
@@ -54,9 +59,12 @@ class AheadIT {
 
     @AfterEach
     void stop() throws Exception {
-        limits("{}");
-        agent.end();
-        region.close();
+        try {
+            limits("{}");
+        } finally {
+            agent.end();
+            region.close();
+        }
     }
 
     @Test
@@ -76,9 +84,79 @@ class AheadIT {
     }
 
     @Test
-    void hearsOfTheRegionsLimits() throws Exception {
+    void saysHowAFetchGoesOnAndIsHeldToTheRegionsLimitsWhileItRuns() throws Exception {
+        Target target = region.build(Map.of("data", TestRegion.random(24 << 20, 12)), TestRegion.sleeper());
         limits("{\"down\":\"1500kB\"}");
-        awaiting().until(() -> agent.log().contains("limits, bytes a second: {down=1500000}"));
+        awaiting().until(() -> agent.log().contains("limits, bytes a second"));
+        region.write(region.goal(app, 1, target));
+        awaiting().until(() -> find().map(MachineStatus::fetch)
+                .filter(fetch -> fetch.limitDown() == 1_500_000 && fetch.received() > 0)
+                .isPresent());
+        assertThat(last().state()).isEqualTo(MachineState.FETCHING);
+        limits("{}");
+        awaiting().until(() -> in(1, MachineState.HEALTHY));
+        FetchProgress fetch = Objects.requireNonNull(last().fetch());
+        assertThat(fetch.transferClass()).isEqualTo("deploy");
+        assertThat(fetch.received()).isEqualTo(region.wireBytes(target));
+        assertThat(fetch.sources()).isNotEmpty();
+    }
+
+    @Test
+    void standsStillWhileOthersFillTheDiskAndSaysSo() throws Exception {
+        Path disk = Files.createDirectories(folder.resolve("m2"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", disk.toString()), "no right to mount");
+        agent.end();
+        agent = new TestAgent(region, "m2", "31210-31219", List.of(depot));
+        try {
+            Target target = region.build(Map.of("data", TestRegion.random(24 << 20, 13)), TestRegion.sleeper());
+            limits("{\"down\":\"1500kB\"}");
+            awaiting().until(() -> agent.log().contains("limits, bytes a second"));
+            region.write(region.goal(app, 1, target));
+            awaiting().until(() -> region.said(app).stream().anyMatch(each -> each.state() == MachineState.FETCHING));
+            fill(disk.resolve("others"));
+            awaiting().until(() -> find().map(MachineStatus::reason)
+                    .filter(reason -> reason.startsWith("disk"))
+                    .isPresent());
+            Files.delete(disk.resolve("others"));
+            limits("{}");
+            awaiting().until(() -> in(1, MachineState.HEALTHY));
+        } finally {
+            agent.end();
+            run("umount", "-l", disk.toString());
+        }
+    }
+
+    @Test
+    void refusesWhatDoesNotFitBeforeItComes() throws Exception {
+        Path disk = Files.createDirectories(folder.resolve("m3"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=90m", "tmpfs", disk.toString()), "no right to mount");
+        agent.end();
+        agent = new TestAgent(region, "m3", "31220-31229", List.of(depot));
+        try {
+            Target target = region.build(Map.of("data", TestRegion.random(24 << 20, 14)), TestRegion.sleeper());
+            region.write(region.goal(app, 1, target));
+            awaiting().until(() -> in(1, MachineState.FAILED));
+            assertThat(last().reason()).contains("disk: found ").contains(" bytes free, expected ");
+            assertThat(last().transfer().fromDepot()).isLessThan(1 << 20);
+        } finally {
+            agent.end();
+            run("umount", "-l", disk.toString());
+        }
+    }
+
+    private static boolean run(String... command) throws Exception {
+        return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+    }
+
+    private static void fill(Path file) throws IOException {
+        byte[] zeros = new byte[1 << 16];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(zeros);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
     }
 
     @Test

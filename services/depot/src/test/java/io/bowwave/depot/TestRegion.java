@@ -114,7 +114,7 @@ final class TestRegion implements AutoCloseable {
                 0,
                 folder.resolve("cache-" + id),
                 1L << 30,
-                Duration.ofSeconds(15));
+                Duration.ofSeconds(12));
     }
 
     String etcdEndpoint() {
