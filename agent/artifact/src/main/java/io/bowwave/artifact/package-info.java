@@ -89,6 +89,25 @@
  * base's manifest. Whatever a patch makes is checked against the digests of manifest and chunks; one that fails is not tried again, and
  * the plain packs and the whole manifest take its place.
  *
+ * <h2>Bounds</h2>
+ * A reader refuses what is larger, before it takes memory for it; a builder refuses to make it.
+ * <pre>
+ * manifest, layout      67,108,864 bytes each
+ * entries of a tree     500,000
+ * different chunks      1,600,000
+ * chunks of all files   4,000,000, equal ones counted each time: a small manifest cannot ask for more than a TB
+ * a text                131,072 bytes; "run" as a whole 1,048,576 bytes and 10,000 items on 8 levels
+ * a link's target       4,095 bytes
+ * </pre>
+ * No two chunks of a layout share a byte of a pack. A pack is refused when its file has another size or begin than it should; a frame
+ * that says another raw size than the manifest is not unpacked.
+ *
+ * <h2>Names</h2>
+ * A name is its bytes: {@code A} and {@code a} are two files, and so are the composed and the decomposed form of an umlaut, as on the
+ * file systems of Linux; obfuscated classes and the terminfo database need that. A machine whose file system takes the two for one refuses
+ * the release and names the file, instead of writing one over the other. Devices, sockets and pipes are refused when an artifact is made;
+ * owners, set-user bits and times are not kept; of a hard link each name becomes a file, whose chunks are stored once.
+ *
  * <h2>Releases on a machine</h2>
  * <pre>
  * releases/&lt;hex&gt;/            the tree, read-only; exists only when complete and checked

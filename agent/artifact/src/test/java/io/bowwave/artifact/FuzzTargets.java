@@ -1,5 +1,8 @@
 package io.bowwave.artifact;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.luben.zstd.Zstd;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +22,8 @@ final class FuzzTargets {
 
     /** A release of more is not put together: it would take the disk, not find faults. */
     private static final long MOST = 8 << 20;
+
+    private static final byte[] BASE = "the quick brown fox jumps over the lazy dog".getBytes(UTF_8);
 
     private FuzzTargets() {}
 
@@ -70,6 +75,54 @@ final class FuzzTargets {
         } finally {
             ReadOnlyTrees.delete(folder);
         }
+    }
+
+    /**
+     * Makes bytes out of a patch and a base. Input: 0 and a whole patch pack; or another byte, the size that it says to make (two
+     * bytes), then control, differences and literals, each behind its length as two bytes, which are put into frames here.
+     */
+    static void patch(byte[] input) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(input);
+        boolean whole = !in.hasRemaining() || in.get() == 0;
+        Path folder = Files.createTempDirectory("fuzz");
+        try {
+            Path base = Files.write(folder.resolve("base"), BASE);
+            byte[] pack = new byte[in.remaining()];
+            if (whole) {
+                in.get(pack);
+            } else {
+                long raw = in.remaining() < 2 ? 0 : in.getShort() & 0xffff;
+                pack = patchPack(raw, part(in), part(in), part(in));
+            }
+            apply(Files.write(folder.resolve("patch"), pack), base);
+            if (!Arrays.equals(Files.readAllBytes(base), BASE)) {
+                throw new AssertionError("the base was changed");
+            }
+        } catch (InvalidArtifactException e) {
+            refused(e);
+        } finally {
+            ReadOnlyTrees.delete(folder);
+        }
+    }
+
+    private static void apply(Path patch, Path baseFile) throws IOException {
+        try (PatchBase base = PatchBase.of(baseFile, BASE.length);
+                PatchReader reader = new PatchReader(patch, base)) {
+            byte[] made = new byte[Chunker.MAX];
+            while (reader.left() > 0) {
+                reader.read(made, 0, (int) Math.min(made.length, reader.left()));
+            }
+            reader.end();
+        }
+    }
+
+    private static byte[] patchPack(long raw, byte[] control, byte[] differences, byte[] literals) {
+        byte[] first = Zstd.compress(control);
+        byte[] second = Zstd.compress(differences);
+        byte[] third = Zstd.compress(literals);
+        ByteBuffer pack = ByteBuffer.allocate(PatchForm.HEADER + first.length + second.length + third.length);
+        pack.put(PatchForm.MAGIC).putLong(raw).putInt(first.length).putInt(second.length);
+        return pack.put(first).put(second).put(third).array();
     }
 
     private static void assemble(byte[] manifestBytes, byte[] layoutBytes, Path releases, Path pack)

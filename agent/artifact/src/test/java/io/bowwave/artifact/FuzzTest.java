@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -83,6 +85,24 @@ class FuzzTest {
                     which == 1 || which == 3 ? mutate(mutator, random, good.layout) : good.layout,
                     which == 2 ? mutator.bytes(good.pack, good.layout) : good.pack);
         });
+    }
+
+    @Test
+    void noPatchDoesHarm() throws Exception {
+        byte[] framed = HexFormat.of()
+                .parseHex("010022" + "000c" + "2201000a030a0a0231090000" + "0010" + "e0".repeat(16) + "0005"
+                        + "7265642e20");
+        byte[] golden;
+        try (var in = Objects.requireNonNull(FuzzTest.class.getResourceAsStream("golden-patch.hex"))) {
+            golden = HexFormat.of().parseHex("00" + new String(in.readAllBytes(), UTF_8).strip());
+        }
+        FuzzTargets.patch(golden);
+        fuzz(
+                "patch",
+                1_500,
+                FuzzTargets::patch,
+                (mutator, random) ->
+                        random.nextInt(3) == 0 ? mutator.bytes(golden, framed) : mutator.bytes(framed, golden));
     }
 
     private static byte[] mutate(Mutator mutator, Random random, byte[] good) {

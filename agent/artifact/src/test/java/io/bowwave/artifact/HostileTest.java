@@ -1,8 +1,10 @@
 package io.bowwave.artifact;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import io.bowwave.schemas.id.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +75,7 @@ class HostileTest {
         String where = "it";
         byte[] text = new byte[CborReader.MAX_TEXT + 1];
         Arrays.fill(text, (byte) 'x');
-        byte[] longText = item(out -> out.text(new String(text, java.nio.charset.StandardCharsets.US_ASCII)));
+        byte[] longText = item(out -> out.text(new String(text, US_ASCII)));
         assertThatThrownBy(() -> new CborReader(ByteBuffer.wrap(longText), "test").text(where))
                 .hasMessageContaining("text of 131073 bytes, expected at most 131072");
         byte[] many = item(out -> {
@@ -144,6 +147,25 @@ class HostileTest {
             assertThatThrownBy(() -> reader.read(pack(99), place, new byte[10], 10))
                     .hasMessageContaining("found 100 bytes that begin with");
             reader.read(pack(100), place, new byte[10], 10);
+        }
+    }
+
+    /** Eight bytes of magic, "hello" as it is, then 48 bytes of hellos as a frame. */
+    @Test
+    void aPackIsReadAsItIsDescribed() throws IOException {
+        String text = "hello hello hello hello hello hello hello hello ";
+        byte[] frame = Zstd.compress(text.getBytes(US_ASCII), 3);
+        ByteBuffer bytes = ByteBuffer.allocate(13 + frame.length);
+        bytes.put(HexFormat.of().parseHex("42575041434b0001"))
+                .put("hello".getBytes(US_ASCII))
+                .put(frame);
+        Path file = Files.write(folder.resolve("pack"), bytes.array());
+        byte[] raw = new byte[text.length()];
+        try (PackReader reader = new PackReader(pack -> file)) {
+            reader.read(pack(bytes.capacity()), new ChunkPlace(0, 8, 5, Codec.NONE), raw, 5);
+            assertThat(new String(raw, 0, 5, US_ASCII)).isEqualTo("hello");
+            reader.read(pack(bytes.capacity()), new ChunkPlace(0, 13, frame.length, Codec.ZSTD), raw, raw.length);
+            assertThat(new String(raw, US_ASCII)).isEqualTo(text);
         }
     }
 
