@@ -36,17 +36,7 @@ public record AppChange(
             @Nullable Duration buildTimeout,
             @Nullable Integer concurrency,
             @Nullable Long ifRevision) {
-        this(
-                repoUrl,
-                branch,
-                autoDeploy,
-                pool,
-                regions,
-                webhookSecret,
-                buildTimeout,
-                concurrency,
-                null,
-                ifRevision);
+        this(repoUrl, branch, autoDeploy, pool, regions, webhookSecret, buildTimeout, concurrency, null, ifRevision);
     }
 
     /** The app after the change; the same revision. */
