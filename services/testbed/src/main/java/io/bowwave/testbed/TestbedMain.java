@@ -2,13 +2,14 @@ package io.bowwave.testbed;
 
 import io.bowwave.testbed.bench.BenchCommand;
 import io.bowwave.testbed.demo.DemoCommand;
+import io.bowwave.testbed.simulate.SimulateCommand;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/** {@code ./bowwave demo} and {@code ./bowwave bench}. */
+/** {@code ./bowwave demo}, {@code ./bowwave bench} and {@code ./bowwave simulate}. */
 @Command(name = "bowwave", description = "Shows and measures the whole line.", synopsisSubcommandLabel = "COMMAND")
 public final class TestbedMain {
 
@@ -33,7 +34,7 @@ public final class TestbedMain {
 
     /** Every command group, in the order of the help. */
     private static List<Callable<Integer>> commands() {
-        return List.of(new DemoCommand(), new BenchCommand());
+        return List.of(new DemoCommand(), new BenchCommand(), new SimulateCommand());
     }
 
     static CommandLine commandLine() {
