@@ -1,5 +1,7 @@
 package io.bowwave.swarm.plan;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One machine gets one unit. After its end it stands for the fact that the machine has the unit, in the unit's list of sources. */
@@ -31,7 +33,14 @@ final class Lease {
     @Nullable
     PlanMachine second;
 
+    /** Those that get the unit through this one, while it is active; and after its death, until they are fed again or dead too. */
+    final List<Lease> children = new ArrayList<>(0);
+
     State state = State.ACTIVE;
+
+    /** Bytes can come: no machine that they pass has lost its source. */
+    boolean fed = true;
+
     long until;
     int done;
     boolean late;
@@ -71,7 +80,7 @@ final class Lease {
     boolean feeds(PlanMachine asker, int depthAtMost) {
         Lease at = this;
         for (int steps = 0; steps <= depthAtMost; steps++) {
-            if (at.machine == asker || at.state == State.DEAD) {
+            if (at.machine == asker || at.state == State.DEAD || !at.fed) {
                 return false;
             }
             Lease next = at.parent;
@@ -83,8 +92,16 @@ final class Lease {
         return false;
     }
 
+    /** Where its source is not known, nobody can tell whether the bytes do not come through the asker itself. */
+    boolean blind() {
+        return source == null && !origin;
+    }
+
     void end(State how) {
         state = how;
+        if (parent != null) {
+            parent.children.remove(this);
+        }
         parent = null;
         second = null;
     }

@@ -62,10 +62,10 @@ final class Leases {
         peerGrants++;
     }
 
+    /** Only what comes on is renewed: what is named again and again without a new block ends, and somebody else is asked. */
     void renew(Lease lease, int done, boolean late, long now) {
-        progress(lease, done);
         lease.late = late;
-        if (now - lease.since < limits.leaseAtMost().toMillis()) {
+        if (progress(lease, done)) {
             lease.until = now + limits.lease().toMillis();
         }
     }
@@ -104,13 +104,43 @@ final class Leases {
         lease.until = now + limits.lease().toMillis();
         holding.machine.leases.add(lease);
         lease.blob.begin(holding, lease);
+        if (lease.parent != null) {
+            lease.parent.children.add(lease);
+        }
+        adopt(holding.machine, lease);
         return lease;
     }
 
-    private void progress(Lease lease, int done) {
+    /** Who waited for this machine's unit when it lost its source still waits there, and is fed by the new one. */
+    private void adopt(PlanMachine machine, Lease lease) {
+        Lease before = machine.broken(lease.blob, lease.unit);
+        if (before == null) {
+            return;
+        }
+        machine.broken.remove(before);
+        for (Lease child : List.copyOf(before.children)) {
+            child.parent = lease;
+            lease.children.add(child);
+            fed(child, true);
+        }
+        before.children.clear();
+    }
+
+    /** A chain is cut, or joined again. Ends, since nobody is fed through itself. */
+    private static void fed(Lease lease, boolean fed) {
+        if (lease.fed != fed && lease.state == Lease.State.ACTIVE) {
+            lease.fed = fed;
+            lease.blob.fed(lease, fed);
+            for (Lease child : lease.children) {
+                fed(child, fed);
+            }
+        }
+    }
+
+    private boolean progress(Lease lease, int done) {
         int fresh = Math.min(done, lease.blob.unitBlocks(lease.unit)) - lease.done;
         if (fresh <= 0) {
-            return;
+            return false;
         }
         lease.done += fresh;
         lease.machine.received += fresh;
@@ -124,6 +154,7 @@ final class Leases {
             rates.fromOrigin(fresh);
         }
         less(lease.second, fresh);
+        return true;
     }
 
     private void release(Holding holding, Lease lease, Lease.State how) {
@@ -139,7 +170,14 @@ final class Leases {
         }
         lease.machine.leases.remove(lease);
         lease.end(how);
-        lease.blob.end(holding, lease.unit);
+        lease.blob.end(holding, lease);
+        if (how == Lease.State.DONE) {
+            lease.children.forEach(child -> child.parent = null);
+            lease.children.clear();
+        } else if (!lease.children.isEmpty()) {
+            lease.children.forEach(child -> fed(child, false));
+            lease.machine.broken(lease);
+        }
     }
 
     private static void less(@Nullable PlanMachine source, int blocks) {

@@ -10,8 +10,7 @@ import java.time.Duration;
  * @param backlogAPeer how much may be granted from one machine at a time, as the time that it takes to send it at its measured rate
  * @param backlogOfOrigin the same for one depot
  * @param depthAtMost machines that a block may pass, each while it is still receiving the unit, before it reaches the last
- * @param lease of a grant, renewed while the machine reports it as active
- * @param leaseAtMost in all, from the grant on
+ * @param lease of a grant, from the last block on that its machine reported
  * @param silence after which a machine is forgotten
  * @param avoid how long a machine is not sent again to a peer that failed it
  * @param requestsASecond that the planner wants to be asked at most, by all machines together
@@ -23,7 +22,6 @@ public record PlanLimits(
         Duration backlogOfOrigin,
         int depthAtMost,
         Duration lease,
-        Duration leaseAtMost,
         Duration silence,
         Duration avoid,
         int requestsASecond) {
@@ -34,8 +32,7 @@ public record PlanLimits(
             Duration.ofMillis(1500),
             Duration.ofMillis(500),
             12,
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(60),
+            Duration.ofSeconds(4),
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
             20_000);

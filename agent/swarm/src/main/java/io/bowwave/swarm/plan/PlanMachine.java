@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PlanMachine {
 
     private static final int MAX_AVOIDED = 256;
+    private static final int MAX_BROKEN = 1024;
 
     final MachineId id;
     final int index;
@@ -28,6 +29,12 @@ final class PlanMachine {
 
     final List<PlannedBlob> blobs = new ArrayList<>();
     final List<Lease> leases = new ArrayList<>();
+    /** Dead leases through which others were to get the unit: they wait here until it has a source again. The latest few. */
+    final List<Lease> broken = new ArrayList<>();
+
+    /** Who could not reach it since it was heard. */
+    final Set<MachineId> lostReporters = new HashSet<>();
+
     final Set<MachineId> badReporters = new HashSet<>();
     long heard;
     long peersTold = Long.MIN_VALUE / 2;
@@ -66,6 +73,25 @@ final class PlanMachine {
             }
         }
         return null;
+    }
+
+    @Nullable
+    Lease broken(PlannedBlob blob, int unit) {
+        for (int i = 0; i < broken.size(); i++) {
+            Lease lease = broken.get(i);
+            if (lease.unit == unit && lease.blob == blob) {
+                return lease;
+            }
+        }
+        return null;
+    }
+
+    void broken(Lease lease) {
+        broken.removeIf(each -> each.children.isEmpty());
+        if (broken.size() >= MAX_BROKEN) {
+            broken.removeFirst();
+        }
+        broken.add(lease);
     }
 
     void avoid(PeerAddress peer, long until) {

@@ -21,6 +21,7 @@ final class PlannedBlob {
     final int unit;
     final int units;
     final int[] copies;
+    /** How many are getting it through links that all are alive. */
     final int[] getting;
 
     /** Units that somebody has or is getting. */
@@ -110,8 +111,9 @@ final class PlannedBlob {
             if (holding.has(each)) {
                 uncount(holding, each);
             }
-            if (holding.gets(each)) {
-                getting[each]--;
+            Lease lease = holding.gets(each) ? holding.machine.lease(this, each) : null;
+            if (lease != null) {
+                getting[each] -= lease.fed ? 1 : 0;
                 count(holding.machine, each, -1);
                 forget(each);
             }
@@ -160,14 +162,29 @@ final class PlannedBlob {
         receiver(index, lease);
     }
 
-    void end(Holding holding, int index) {
+    void end(Holding holding, Lease lease) {
+        int index = lease.unit;
         holding.busy[index >> 6] &= ~(1L << index);
         if (holding.machine.banned) {
             return;
         }
-        getting[index]--;
+        getting[index] -= lease.fed ? 1 : 0;
         count(holding.machine, index, -1);
         forget(index);
+    }
+
+    /** A machine that waits for one which lost its source does not count as getting anything. */
+    void fed(Lease lease, boolean fed) {
+        if (lease.machine.banned) {
+            return;
+        }
+        int index = lease.unit;
+        getting[index] += fed ? 1 : -1;
+        if (fed) {
+            released[index >> 6] |= 1L << index;
+        } else {
+            forget(index);
+        }
     }
 
     /** The next unit that nobody has or gets; -1 when there is none. */

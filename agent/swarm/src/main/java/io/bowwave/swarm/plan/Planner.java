@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
 
     private static final int BAD_REPORTERS = 2;
+    private static final int LOST_REPORTERS = 2;
+    private static final int LOST_SILENCE = 1200;
     private static final int BAD_TIMES = 60;
     private static final long SWEEP_EVERY = 500;
     private static final int PEERS_TOLD = 16;
@@ -157,6 +159,7 @@ public final class Planner {
 
     private void hear(PlanMachine machine, PlanRequest request, long at) {
         machine.heard = at;
+        machine.lostReporters.clear();
         if (!machine.address.equals(request.peer())) {
             byAddress.remove(machine.address, machine);
             machine.address = request.peer();
@@ -258,7 +261,12 @@ public final class Planner {
             }
         }
         switch (failed.kind()) {
-            case LOST -> machine.avoid(failed.from(), at + limits.avoid().toMillis());
+            case LOST -> {
+                machine.avoid(failed.from(), at + limits.avoid().toMillis());
+                if (source != null && source.lostReporters.size() < LOST_REPORTERS) {
+                    source.lostReporters.add(machine.id);
+                }
+            }
             case BAD -> {
                 machine.avoid(failed.from(), at + limits.avoid().toMillis() * BAD_TIMES);
                 bad(machine, source);
@@ -346,16 +354,26 @@ public final class Planner {
         List<PlanMachine> silent = new ArrayList<>();
         for (PlanMachine machine : machines.values()) {
             leases.expire(machine, at);
-            if (at - machine.heard > limits.silence().toMillis()) {
+            if (at - machine.heard > limits.silence().toMillis() || lost(machine, at)) {
                 silent.add(machine);
             }
         }
+        gone(silent);
+        rates.tick(machines.values(), at);
+    }
+
+    /** Others cannot reach it, and it says nothing either: it counts as dead until it does, and then tells everything again. */
+    private static boolean lost(PlanMachine machine, long at) {
+        int reporters = machine.lostReporters.size();
+        return reporters >= LOST_REPORTERS || (reporters > 0 && at - machine.heard > LOST_SILENCE);
+    }
+
+    private void gone(List<PlanMachine> silent) {
         for (PlanMachine machine : silent) {
             leave(machine);
             machines.remove(machine.id);
             byAddress.remove(machine.address, machine);
             indexes.clear(machine.index);
         }
-        rates.tick(machines.values(), at);
     }
 }

@@ -109,6 +109,7 @@ final class SourceChoice {
                     || cost >= bestCost
                     || source.straggler
                     || lease.late
+                    || lease.blind()
                     || lease.depth >= limits.depthAtMost()
                     || !lease.feeds(asker, limits.depthAtMost())) {
                 return;

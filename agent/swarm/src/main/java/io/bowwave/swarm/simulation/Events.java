@@ -42,6 +42,11 @@ final class Events {
         put(at, time, of, with, whom);
     }
 
+    /** Whether anything happens before that time. */
+    boolean before(long end) {
+        return size > 0 && times[0] < end;
+    }
+
     /** The time of the next event, whose rest stands in the fields then; -1 when there is none. */
     long next() {
         if (size == 0) {

@@ -98,16 +98,18 @@ public final class SwarmSimulation {
 
     public SimulationResult run() {
         setUp();
-        long end = (long) (region.floorSeconds() * PATIENCE * SECOND) + 2L * PATIENCE * SECOND;
-        long now = events.next();
-        while (now >= 0 && now < end && open + coming > 0) {
-            happen(now);
-            now = events.next();
-        }
+        runTo((long) (region.floorSeconds() * PATIENCE * SECOND) + 2L * PATIENCE * SECOND);
         return result();
     }
 
-    private void setUp() {
+    /** Until that moment, or until every host that lives has the blob. */
+    void runTo(long end) {
+        while (events.before(end) && open + coming > 0) {
+            happen(events.next());
+        }
+    }
+
+    void setUp() {
         for (int index = 0; index < region.hosts(); index++) {
             hosts.add(host(index));
         }
@@ -409,7 +411,7 @@ public final class SwarmSimulation {
         }
     }
 
-    private SimulationResult result() {
+    SimulationResult result() {
         forgetPlanner();
         hosts.forEach(this::count);
         List<Double> healthy = new ArrayList<>();

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 final class Amount {
 
     private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([A-Za-z]*)");
-    private static final Map<String, Double> SIZES = Map.of(
-            "", 1.0, "kb", 1e3, "mb", 1e6, "gb", 1e9, "kib", 1024.0, "mib", 1048576.0, "gib", 1073741824.0);
-    private static final Map<String, Double> RATES =
-            Map.of("kbps", 1e3 / 8, "mbps", 1e6 / 8, "gbps", 1e9 / 8, "kbit", 1e3 / 8, "mbit", 1e6 / 8, "gbit", 1e9 / 8);
+    private static final Map<String, Double> SIZES =
+            Map.of("", 1.0, "kb", 1e3, "mb", 1e6, "gb", 1e9, "kib", 1024.0, "mib", 1048576.0, "gib", 1073741824.0);
+    private static final Map<String, Double> RATES = Map.of(
+            "kbps", 1e3 / 8, "mbps", 1e6 / 8, "gbps", 1e9 / 8, "kbit", 1e3 / 8, "mbit", 1e6 / 8, "gbit", 1e9 / 8);
 
     private Amount() {}
 

@@ -70,7 +70,10 @@ final class SwarmSimulate implements Callable<Integer> {
     @Option(names = "--regions", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
     int regions = 1;
 
-    @Option(names = "--size", paramLabel = "SIZE", description = "Of the blob; at most 16GiB. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            description = "Of the blob; at most 16GiB. Default: ${DEFAULT-VALUE}.")
     String size = "1GB";
 
     @Option(names = "--rate", paramLabel = "RATE", description = "Of each link. Default: ${DEFAULT-VALUE}.")
@@ -88,7 +91,10 @@ final class SwarmSimulate implements Callable<Integer> {
     @Option(names = "--zones", paramLabel = "N", description = "0: not labelled. Default: ${DEFAULT-VALUE}.")
     int zones;
 
-    @Option(names = "--killed", paramLabel = "SHARE", description = "Of the hosts, for good. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--killed",
+            paramLabel = "SHARE",
+            description = "Of the hosts, for good. Default: ${DEFAULT-VALUE}.")
     double killed;
 
     @Option(names = "--stragglers", paramLabel = "SHARE", description = "Hosts at a tenth of the rate.")
@@ -182,26 +188,46 @@ final class SwarmSimulate implements Callable<Integer> {
         report.figure("p50_over_floor", worst(0.5) / floor);
         report.figure("p99_over_floor", worst(0.99) / floor, P99);
         report.figure("p999_over_floor", worst(0.999) / floor, P999);
-        double last = results.stream().mapToDouble(SimulationResult::lastSeconds).max().orElse(0);
+        double last = results.stream()
+                .mapToDouble(SimulationResult::lastSeconds)
+                .max()
+                .orElse(0);
         report.figure("transfer_s", last, TRANSFER_S);
-        report.figure("origin_copies", results.stream().mapToDouble(SimulationResult::originCopies).max().orElse(0), COPIES);
-        report.figure("duplicate_mb", results.stream().mapToDouble(SimulationResult::duplicateBytes).sum() / MB);
+        report.figure(
+                "origin_copies",
+                results.stream()
+                        .mapToDouble(SimulationResult::originCopies)
+                        .max()
+                        .orElse(0),
+                COPIES);
+        report.figure(
+                "duplicate_mb",
+                results.stream().mapToDouble(SimulationResult::duplicateBytes).sum() / MB);
         long grants = results.stream().mapToLong(SimulationResult::grants).sum();
         report.figure("grants", (double) grants);
-        report.figure("requests", (double) results.stream().mapToLong(SimulationResult::requests).sum());
-        report.figure("hedges", (double) results.stream().mapToLong(SimulationResult::hedges).sum());
-        report.figure("unplanned", (double) results.stream().mapToLong(SimulationResult::unplanned).sum());
+        report.figure("requests", (double)
+                results.stream().mapToLong(SimulationResult::requests).sum());
+        report.figure("hedges", (double)
+                results.stream().mapToLong(SimulationResult::hedges).sum());
+        report.figure("unplanned", (double)
+                results.stream().mapToLong(SimulationResult::unplanned).sum());
         double cpu = results.stream().mapToLong(SimulationResult::planNanos).sum() / NANOS;
         report.figureAtLeast("grants_per_s", cpu == 0 ? 0 : (double) grants / cpu, GRANTS);
         report.figure("heap_mb", heapMb, HEAP_MB);
-        report.figure("stuck", (double) results.stream().mapToLong(SimulationResult::stuck).sum(), 0);
+        report.figure(
+                "stuck",
+                (double) results.stream().mapToLong(SimulationResult::stuck).sum(),
+                0);
         report.figure("runs", results.size());
         report.figure("violations", violations, 0);
         return report;
     }
 
     private double worst(double share) {
-        return results.stream().mapToDouble(result -> result.percentile(share)).max().orElse(0);
+        return results.stream()
+                .mapToDouble(result -> result.percentile(share))
+                .max()
+                .orElse(0);
     }
 
     private static LongSupplier cpuClock() {
