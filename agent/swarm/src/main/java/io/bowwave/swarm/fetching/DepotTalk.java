@@ -26,6 +26,10 @@ final class DepotTalk {
 
     final List<Digest> gone = new ArrayList<>();
     List<Run> done = new ArrayList<>();
+
+    /** Something from a depot is done: the planner lets it send more only when it knows. */
+    boolean originDone;
+
     List<FailedRun> failed = new ArrayList<>();
     boolean all = true;
 
@@ -67,6 +71,7 @@ final class DepotTalk {
         changed.clear();
         gone.clear();
         done = new ArrayList<>();
+        originDone = false;
         failed = new ArrayList<>();
         all = false;
     }
@@ -107,7 +112,7 @@ final class DepotTalk {
 
     /** Something that changes what others may do: not only what was expected anyway. */
     boolean urgent() {
-        return all || !changed.isEmpty() || !gone.isEmpty() || !failed.isEmpty();
+        return all || originDone || !changed.isEmpty() || !gone.isEmpty() || !failed.isEmpty();
     }
 
     void done(Run run) {

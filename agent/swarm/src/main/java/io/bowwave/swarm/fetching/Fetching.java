@@ -191,6 +191,7 @@ public final class Fetching {
         DepotTalk talk = depots.talk(task.blob.depot);
         if (talk != null) {
             talk.done(task.run);
+            talk.originDone |= transfer.origin;
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Granting {
 
     /** Into about so many units a transfer is cut. */
-    static final int UNITS_WANTED = 512;
+    static final int UNITS_WANTED = 1024;
 
     private static final int LOOKED_AT = 32;
     /** So many cannot all be such as are not asked. */
@@ -111,8 +111,9 @@ final class Granting {
         int size = blob.unit;
         float rate = rates.origin();
         float time = rate * limits.backlogOfOrigin().toMillis() / MILLIS;
-        float most =
-                rate > 0 ? Math.max(ORIGIN_UNITS_AT_LEAST * depots * size, time) : ORIGIN_UNITS_UNKNOWN * depots * size;
+        float most = rate > 0
+                ? Math.max(ORIGIN_UNITS_AT_LEAST * depots * size, time)
+                : (float) ORIGIN_UNITS_UNKNOWN * depots * size + rates.originEver();
         if (machine.banned || leases.originBacklog() >= most) {
             return false;
         }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param unitAtLeast blocks of the smallest unit that is planned; a power of two
  * @param unitAtMost blocks of the largest; a power of two
- * @param backlogAPeer how much may be granted from one machine at a time, as the time that it takes to send it at its measured rate
+ * @param backlogAPeer how much may be granted from one machine at a time, as the time that it takes to send it at the median machine's rate
  * @param backlogOfOrigin the same for one depot
  * @param depthAtMost machines that a block may pass, each while it is still receiving the unit, before it reaches the last
  * @param lease of a grant, from the last block on that its machine reported
@@ -27,9 +27,9 @@ public record PlanLimits(
         int requestsASecond) {
 
     public static final PlanLimits DEFAULT = new PlanLimits(
-            4,
+            2,
             32,
-            Duration.ofMillis(1500),
+            Duration.ofSeconds(3),
             Duration.ofMillis(500),
             12,
             Duration.ofSeconds(4),

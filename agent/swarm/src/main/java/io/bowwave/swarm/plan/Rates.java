@@ -21,9 +21,16 @@ final class Rates {
     private float median;
     private float origin;
     private int originSent;
+    private long originEver;
 
     void fromOrigin(int blocks) {
         originSent += blocks;
+        originEver += blocks;
+    }
+
+    /** Blocks that the depots sent since the start. */
+    long originEver() {
+        return originEver;
     }
 
     /** Blocks a second that the median machine receives; 0 while not known. */

@@ -20,7 +20,7 @@ final class SourceChoice {
     private static final float DEPTH = 1f;
     private static final float STRAGGLER = 20f;
     private static final float SLOWEST = 0.05f;
-    private static final int UNKNOWN_BACKLOG = 8;
+    private static final int UNKNOWN_BACKLOG = 32;
     private static final float MILLIS = 1000f;
 
     private final PlanLimits limits;
@@ -127,18 +127,21 @@ final class SourceChoice {
         bestCost = cost;
     }
 
-    /** How many units long its queue would be, at the median machine's rate; infinite when it is full or may not be crossed to. */
+    /**
+     * How many units long its queue would be; infinite when it is full or may not be crossed to. What a machine was seen to send says how
+     * fast it is only while it is slower than what it was asked for: one that nobody asks is not slow. So all count as equal, stragglers aside.
+     */
     private float cost(PlanMachine asker, PlanMachine source, PlannedBlob blob, int unit) {
         int size = blob.unit;
         float median = rates.median();
-        float rate = source.up > 0 && median > 0 ? Math.max(SLOWEST, Math.min(1, source.up / median)) : 1;
-        float queue = (source.backlog + size) / (size * rate);
-        float most = source.up > 0
-                ? Math.max(2, source.up * limits.backlogAPeer().toMillis() / MILLIS / size)
-                : UNKNOWN_BACKLOG;
-        if (source.backlog + size > most * size) {
+        float share = source.straggler && median > 0 ? Math.clamp(source.up / median, SLOWEST, 1) : 1;
+        float most = median > 0
+                ? Math.max(2 * size, share * median * limits.backlogAPeer().toMillis() / MILLIS)
+                : UNKNOWN_BACKLOG * size;
+        if (source.backlog + size > most) {
             return Float.MAX_VALUE;
         }
+        float queue = (source.backlog + size) / (size * share);
         return queue + (source.straggler ? STRAGGLER : 0) + distance(asker, source, blob, unit);
     }
 
