@@ -10,6 +10,7 @@ public final class PeerCounters {
     /** What is counted. */
     public enum Count {
         CONNECTIONS,
+        /** Of blobs: no trees, plans or frames. */
         BYTES_SENT,
         /** Refused: it speaks another version. */
         UNKNOWN_VERSION,

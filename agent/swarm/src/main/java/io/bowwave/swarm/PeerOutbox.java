@@ -183,7 +183,9 @@ final class PeerOutbox {
             }
         }
         long now = System.nanoTime();
-        counters.add(Count.BYTES_SENT, offset);
+        if (upload.blob() != null) {
+            counters.add(Count.BYTES_SENT, offset);
+        }
         limits.take(Direction.UP, upload.reason(), offset, now);
         buffer.sent(offset, now);
         upload.sent(now);

@@ -10,7 +10,6 @@ import io.bowwave.swarm.BlobView;
 import io.bowwave.swarm.BlobWant;
 import io.bowwave.swarm.PeerAddress;
 import io.bowwave.swarm.PeerClient;
-import io.bowwave.swarm.PeerCounters;
 import io.bowwave.swarm.PeerSecret;
 import io.bowwave.swarm.PeerServer;
 import io.bowwave.swarm.Received;
@@ -26,7 +25,7 @@ import java.util.Random;
 
 /**
  * A machine's agent as far as the swarm sees it, put together as the daemon does. {@code fetch DIGEST:SIZE:ROOT...} answers
- * {@code done NANOS FROM_DEPOT FROM_PEERS}; {@code received} answers what came so far.
+ * {@code done NANOS FROM_DEPOT FROM_PEERS}; {@code received} answers what came so far, and what of it came twice.
  */
 final class Machine implements HostSwarm {
 
@@ -67,7 +66,7 @@ final class Machine implements HostSwarm {
             case "fetch" -> fetch(words, voice);
             case "received" ->
                 voice.say("received " + text(received.transfer()) + " "
-                        + peers.counters().get(PeerCounters.Count.BYTES_SENT));
+                        + received.report().repeated());
             default -> throw new IllegalArgumentException("a machine does not know " + words[0]);
         }
     }

@@ -134,14 +134,17 @@ public final class OurSwarm implements Contender {
         return true;
     }
 
-    /** Verified bytes that came to the machine, however often. */
-    public long received(int machine) {
+    /** Bytes of blocks that came to the machine since its process began: those that counted, and those that it had already. */
+    Came received(int machine) {
         process(machine).send("received");
         String[] words = process(machine)
                 .await("received", System.nanoTime() + ANSWERS_WITHIN.toNanos())
                 .split(" ", -1);
-        return Long.parseLong(words[0]) + Long.parseLong(words[1]);
+        return new Came(Long.parseLong(words[0]) + Long.parseLong(words[1]), Long.parseLong(words[2]));
     }
+
+    /** See {@link #received}. */
+    record Came(long bytes, long repeated) {}
 
     @Override
     public void close() {

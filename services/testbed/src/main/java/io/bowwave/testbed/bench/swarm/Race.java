@@ -15,8 +15,14 @@ final class Race {
 
     private static final long LOOK_MILLIS = 20;
     private static final double CUT_COPIES = 1.02;
-    private static final long REST_NANOS = 300_000_000L;
+    /** One copy out and next to nothing on its link for so long: it has no more to send. */
+    private static final long REST_NANOS = 200_000_000L;
+
     private static final long REST_BYTES = 64 << 10;
+
+    /** The share of the payload from which on the origin is asked what it has sent; its link counts no more than about. */
+    private static final double ASKED_FROM = 0.95;
+
     private static final double PLANNER_LOST_AT = 0.33;
     private static final double CHURN_FROM = 0.25;
     private static final double CHURN_TO = 0.75;
@@ -108,9 +114,10 @@ final class Race {
             restBytes = moved.up(0);
             restSince = moved.atNanos();
         }
-        long said = onWire >= bytes * 0.95 ? contender.originSent() : 0;
+        long said = onWire >= bytes * ASKED_FROM ? contender.originSent() : 0;
+        // What it has sent may still wait in its buffers; what its link counts is more than blobs.
         long left = said < 0 ? onWire : Math.min(said, onWire);
-        boolean rests = moved.atNanos() - restSince > REST_NANOS && left >= bytes;
+        boolean rests = moved.atNanos() - restSince > REST_NANOS && (said < 0 ? onWire : said) >= bytes;
         if (left >= bytes * CUT_COPIES || rests) {
             sentBeforeCut = left;
             bed.cut(0);

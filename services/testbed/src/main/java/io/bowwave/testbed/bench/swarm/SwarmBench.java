@@ -42,8 +42,13 @@ public final class SwarmBench implements Callable<Integer> {
     @Nullable
     String rate;
 
-    @Option(names = "--size", paramLabel = "SIZE", description = "Of what is fetched. Default: 64MiB.")
-    String size = "64MiB";
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            description =
+                    "Of what is fetched. Default: what a link of that rate takes 22 s for, as 10 GB at 1 Gbit/s take 80 s.")
+    @Nullable
+    String size;
 
     @Option(
             names = "--mode",

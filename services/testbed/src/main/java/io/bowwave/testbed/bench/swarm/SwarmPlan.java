@@ -31,14 +31,16 @@ record SwarmPlan(
     /** So much a core can carry for all machines together with room to spare; the control tells when not. */
     private static final long BITS_A_CORE = 200_000_000;
 
+    private static final int FLOOR_SECONDS = 22;
+    private static final long ROUND = 8 << 20;
     private static final int SLOWER = 10;
     private static final int FLIPPING_OF = 10;
     private static final int CHURNED_OF = 4;
 
     /** @throws IllegalArgumentException says which value is wrong */
-    static SwarmPlan of(int hosts, @Nullable String rateText, String sizeText, Mode mode, long seed) {
+    static SwarmPlan of(int hosts, @Nullable String rateText, @Nullable String sizeText, Mode mode, long seed) {
         Rate rate = rateText == null ? usual(hosts, Runtime.getRuntime().availableProcessors()) : Rate.parse(rateText);
-        long bytes = ByteSize.parse(sizeText).bytes();
+        long bytes = sizeText == null ? usual(rate) : ByteSize.parse(sizeText).bytes();
         int slow = mode == Mode.STRAGGLER ? (hosts + 1) / 2 : 0;
         List<Rate> links = new ArrayList<>();
         for (int number = 0; number <= hosts; number++) {
@@ -71,6 +73,12 @@ record SwarmPlan(
     /** As fast as this machine can do it for so many. */
     static Rate usual(int hosts, int cores) {
         return new Rate(Math.min(USUAL.bitsPerSecond(), BITS_A_CORE * cores / Math.max(1, hosts)));
+    }
+
+    /** Long enough that a second at the start or the end does not decide. */
+    static long usual(Rate rate) {
+        long bytes = Math.round(rate.bytesPerSecond() * FLOOR_SECONDS);
+        return bytes / ROUND * ROUND;
     }
 
     private static double floor(long bytes, List<Rate> links, Set<Integer> awaited) {

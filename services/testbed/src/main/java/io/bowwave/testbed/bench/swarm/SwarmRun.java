@@ -120,11 +120,13 @@ final class SwarmRun {
             report.figureAtLeast("origin_cut", result.originCut() ? 1 : 0, 1);
         }
         long received = 0;
+        long repeated = 0;
         for (int machine = 1; machine <= plan.layout().machines(); machine++) {
-            received += swarm.received(machine);
+            OurSwarm.Came came = swarm.received(machine);
+            received += came.bytes();
+            repeated += came.repeated();
         }
-        double wanted = (double) plan.bytes() * plan.layout().machines();
-        report.figure("duplicate_mb", Math.max(0, received - wanted) / MB);
+        report.figure("duplicate_mb", repeated / MB);
         report.figure("cpu_s_per_gb", result.cpuSeconds() / (received / GB));
         report.figure("rss_mb", result.peakMb());
         report.baseline("floor_s", plan.floorSeconds());
