@@ -19,7 +19,7 @@ public final class AgentJvm {
             "-Xmx24m",
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=30",
-            "-XX:CompileThresholdScaling=20",
+            "-XX:CompileThresholdScaling=4",
             "-XX:CompileCommand=quiet",
             "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.5",
             "-XX:ReservedCodeCacheSize=16m",
