@@ -29,6 +29,8 @@ final class PeerRequests {
     /** Requests whose blob is being opened, or whose plan is being made. */
     private final Set<Integer> opening = new HashSet<>();
 
+    private boolean toldOfPlan;
+
     PeerRequests(ServingLoop serving, PeerOutbox outbox, Malformed malformed) {
         this.serving = serving;
         this.outbox = outbox;
@@ -67,10 +69,19 @@ final class PeerRequests {
                 if (answer != null) {
                     outbox.add(Upload.bytes(id, answer));
                 } else {
+                    refusedPlan(refusal);
                     outbox.add(Wire.error(id, Wire.FAILED, refusal));
                 }
             }
         });
+    }
+
+    /** A planner that does not work refuses many a second: it is said once for each connection. */
+    private void refusedPlan(String why) {
+        if (!toldOfPlan) {
+            toldOfPlan = true;
+            LOG.warn("plan requests are refused: {}", why);
+        }
     }
 
     private void ofBlob(byte kind, int id, ByteBuffer frame) {

@@ -112,7 +112,7 @@ final class ServingLoop implements AutoCloseable {
             loop.execute(() -> then.done(answer, ""));
         } catch (IOException | RuntimeException e) {
             counters().add(Count.PLANS_REFUSED, 1);
-            LOG.warn("a plan request is refused: {}", e.toString());
+            LOG.debug("a plan request is refused: {}", e.toString());
             loop.execute(() -> then.done(null, String.valueOf(e.getMessage())));
         }
     }
