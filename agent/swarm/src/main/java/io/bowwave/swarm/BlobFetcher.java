@@ -1,5 +1,6 @@
 package io.bowwave.swarm;
 
+import io.bowwave.swarm.fetching.FetchLimits;
 import io.bowwave.swarm.fetching.FetchSelf;
 import io.bowwave.swarm.plan.Labels;
 import io.bowwave.swarm.plan.TransferClass;
@@ -31,12 +32,24 @@ public final class BlobFetcher implements AutoCloseable {
             PeerClient peers,
             SwarmMembers members,
             RandomGenerator random) {
+        this(self, labels, folder, peers, members, FetchLimits.DEFAULT, random);
+    }
+
+    BlobFetcher(
+            SwarmSelf self,
+            Labels labels,
+            BlobFolder folder,
+            PeerClient peers,
+            SwarmMembers members,
+            FetchLimits limits,
+            RandomGenerator random) {
         this.folder = folder;
         this.peers = peers;
         this.driver = new FetchDriver(
                 new FetchSelf(self.machine(), self.address(), labels),
                 new BlobTransfers(peers, folder),
                 members,
+                limits,
                 random);
     }
 
@@ -121,7 +134,7 @@ public final class BlobFetcher implements AutoCloseable {
                 sinceNanos = now;
             } else if (now - sinceNanos > stallAfter.toNanos()) {
                 throw new IOException(
-                        "nothing came for %d s; last: %s".formatted(stallAfter.toSeconds(), job.lastFailure()));
+                        "nothing came for %.1f s; last: %s".formatted(stallAfter.toMillis() / 1e3, job.lastFailure()));
             }
         }
     }

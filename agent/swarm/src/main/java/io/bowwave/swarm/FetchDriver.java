@@ -57,11 +57,12 @@ final class FetchDriver {
     private long wakeNanos = Long.MAX_VALUE;
     private volatile boolean planned;
 
-    FetchDriver(FetchSelf self, BlobTransfers transfers, SwarmMembers members, RandomGenerator random) {
+    FetchDriver(
+            FetchSelf self, BlobTransfers transfers, SwarmMembers members, FetchLimits limits, RandomGenerator random) {
         this.transfers = transfers;
         this.members = members;
         this.random = random;
-        this.fetching = new Fetching(self, FetchLimits.DEFAULT, random);
+        this.fetching = new Fetching(self, limits, random);
         this.questions = new Questions(transfers, fetching, members, this::pumpSoon);
         this.pause = new DiskPause(transfers.folder().room(), transfers.loop());
         transfers.loop().execute(this::tick);

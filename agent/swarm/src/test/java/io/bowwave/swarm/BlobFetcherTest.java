@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bowwave.schemas.id.MachineId;
+import io.bowwave.swarm.fetching.FetchLimits;
 import io.bowwave.swarm.plan.Labels;
 import io.bowwave.swarm.plan.PlanAnswer;
 import io.bowwave.swarm.plan.PlanLimits;
@@ -36,7 +37,22 @@ class BlobFetcherTest {
     private static final Blobs PACK = Blobs.random(40 * 131_072 + 1000, 4);
     private static final Blobs MANIFEST = Blobs.random(70_000, 5);
     private static final PeerSecret SECRET = new PeerSecret("region");
-    private static final Duration STALL = Duration.ofSeconds(2);
+    private static final Duration STALL = Duration.ofSeconds(5);
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    /** As usual, but without its longer waits. */
+    private static final FetchLimits QUICK = new FetchLimits(
+            FetchLimits.DEFAULT.windowAtLeast(),
+            FetchLimits.DEFAULT.windowAtMost(),
+            FetchLimits.DEFAULT.windowTime(),
+            FetchLimits.DEFAULT.hedgeAfterAtLeast(),
+            FetchLimits.DEFAULT.stallAfter(),
+            SHORT,
+            FetchLimits.DEFAULT.unplannedFromPeer(),
+            FetchLimits.DEFAULT.unplannedFromOrigin(),
+            SHORT,
+            SHORT,
+            FetchLimits.DEFAULT.ban());
 
     @TempDir
     Path path;
@@ -64,7 +80,13 @@ class BlobFetcherTest {
             server = PeerServer.start("127.0.0.1", 0, folder, SECRET, 16);
             SwarmSelf self = new SwarmSelf(new MachineId(name), new PeerAddress("127.0.0.1", server.port()));
             fetcher = new BlobFetcher(
-                    self, Labels.NONE, folder, new PeerClient(SECRET, name, limits, null), members, new Random(1));
+                    self,
+                    Labels.NONE,
+                    folder,
+                    new PeerClient(SECRET, name, limits, null),
+                    members,
+                    QUICK,
+                    new Random(1));
             members.learn(List.of(), List.of(originAddress()));
             open.add(server);
             open.add(fetcher);
@@ -148,7 +170,7 @@ class BlobFetcherTest {
     @Test
     void goesOnWhereItWasWhenItIsInterrupted() throws Exception {
         Machine machine = new Machine("a");
-        machine.limits.set(SwarmLimits.Direction.DOWN, 8 << 20);
+        machine.limits.set(SwarmLimits.Direction.DOWN, 16 << 20);
         Thread interrupted = Thread.ofPlatform().start(() -> {
             try {
                 machine.fetch();
@@ -180,7 +202,7 @@ class BlobFetcherTest {
                 .isInstanceOf(DiskFullException.class)
                 .hasMessageContaining("expected %d for 2 blobs".formatted(PACK.bytes().length));
         free.set(1L << 30);
-        machine.limits.set(SwarmLimits.Direction.DOWN, 8 << 20);
+        machine.limits.set(SwarmLimits.Direction.DOWN, 16 << 20);
         CompletableFuture<Void> fetching = CompletableFuture.runAsync(() -> {
             try {
                 machine.fetch();
@@ -231,7 +253,9 @@ class BlobFetcherTest {
     void saysWhyWhenNothingComes() throws Exception {
         Machine machine = new Machine("a");
         origin.close();
-        assertThatThrownBy(machine::fetch).isInstanceOf(IOException.class).hasMessageContaining("nothing came for 2 s");
+        assertThatThrownBy(() -> machine.fetcher.fetch(List.of(PACK.want()), machine.received, Duration.ofMillis(300)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("nothing came for 0.3 s");
     }
 
     private PeerAddress originAddress() {

@@ -22,14 +22,10 @@ final class ProcessGroup {
     private static final Duration KILL_WITHIN = Duration.ofSeconds(5);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
-    /**
-     * $1 is the command. Exits as it does. SIGTERM is for the command alone: were this shell to end of it first, its input would close, and
-     * the watcher would kill the command in the middle of its cleaning up.
-     */
+    /** $1 is the command. Exits as it does. */
     private static final String WATCHED = """
             exec 3<&0 </dev/null
-            trap : TERM
-            { trap '' TERM; read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 &
+            { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 &
             watcher=$!
             sh -c "$1" 3<&-
             status=$?
