@@ -37,6 +37,11 @@ final class CborReader {
         this.what = what;
     }
 
+    /** Bytes read so far. */
+    int position() {
+        return in.position();
+    }
+
     /** @param max the largest value that is accepted */
     long uint(String where, long max) throws InvalidArtifactException {
         long value = head(Cbor.UINT, where, "a number");

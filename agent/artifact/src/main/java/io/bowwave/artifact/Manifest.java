@@ -35,7 +35,7 @@ public final class Manifest {
     private final long size;
 
     Manifest(List<FileEntry> files, ChunkTable chunks, RunInstructions run) {
-        this.files = List.copyOf(files);
+        this.files = files instanceof FileTable ? files : List.copyOf(files);
         this.chunks = chunks;
         this.run = run;
         this.size = files.stream().mapToLong(FileEntry::size).sum();

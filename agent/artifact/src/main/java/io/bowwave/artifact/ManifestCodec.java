@@ -3,7 +3,6 @@ package io.bowwave.artifact;
 import io.bowwave.artifact.FileEntry.Kind;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +27,15 @@ final class ManifestCodec {
     }
 
     static Manifest decode(ByteBuffer cbor) throws InvalidArtifactException {
-        CborReader in = new CborReader(cbor, WHAT);
+        ByteBuffer whole = cbor.slice();
+        CborReader in = new CborReader(whole, WHAT);
         in.map("the whole", 4);
         in.key("v");
         version(in, WHAT, Manifest.VERSION);
         in.key("run");
         RunInstructions run = RunInstructionsCodec.decode(in.value("run"));
         in.key("files");
-        List<FileEntry> files = files(in);
+        List<FileEntry> files = new FileTable(whole, files(in));
         in.key("chunks");
         ChunkTable chunks = chunks(in);
         in.end();
@@ -73,16 +73,16 @@ final class ManifestCodec {
         }
     }
 
-    private static List<FileEntry> files(CborReader in) throws InvalidArtifactException {
+    /** Checks the entries, and returns where each begins. */
+    private static int[] files(CborReader in) throws InvalidArtifactException {
         int count = in.arrayUpTo("files", Manifest.MAX_ENTRIES);
-        List<FileEntry> files = new ArrayList<>(count);
+        int[] at = new int[count];
         int references = Manifest.MAX_REFERENCES;
         for (int i = 0; i < count; i++) {
-            FileEntry file = file(in, "files[" + i + "]", references);
-            references -= file.chunkCount();
-            files.add(file);
+            at[i] = in.position();
+            references -= file(in, "files[" + i + "]", references).chunkCount();
         }
-        return files;
+        return at;
     }
 
     /** @param references that are left of {@link Manifest#MAX_REFERENCES} */

@@ -1,9 +1,9 @@
 package io.bowwave.artifact;
 
 import io.bowwave.artifact.FileEntry.Kind;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +15,13 @@ final class ManifestRules {
     private ManifestRules() {}
 
     static void check(List<FileEntry> files, ChunkTable chunks) throws InvalidArtifactException {
-        checkPaths(files);
+        Deque<String> above = new ArrayDeque<>();
+        String before = null;
         int used = 0;
         for (FileEntry file : files) {
+            checkPath(file.path(), before, above);
             used = checkChunks(file, chunks, used);
+            before = file.path();
         }
         if (used != chunks.count()) {
             throw lie("chunks", chunks.count() + " chunks", used + ", since no file uses the others");
@@ -33,31 +36,26 @@ final class ManifestRules {
         }
     }
 
-    private static void checkPaths(List<FileEntry> files) throws InvalidArtifactException {
-        Set<String> leaves = new HashSet<>();
-        FileEntry before = null;
-        for (FileEntry file : files) {
-            if (before != null && TreePaths.BYTE_ORDER.compare(before.path(), file.path()) >= 0) {
-                throw lie(file.path(), "it behind " + before.path(), "each path once, in the order of its bytes");
-            }
-            String parent = leafAbove(file.path(), leaves);
-            if (parent != null) {
-                throw lie(file.path(), "it below " + parent + ", which is no folder", "names that do not collide");
-            }
-            leaves.add(file.path());
-            before = file;
+    /**
+     * Entries are leaves, also empty folders: nothing may stand below one, and nothing behind a link.
+     *
+     * @param above the paths before this one that it begins with: in sorted order they stand right before it, so none but these can be
+     *     above it
+     */
+    private static void checkPath(String path, @Nullable String before, Deque<String> above)
+            throws InvalidArtifactException {
+        if (before != null && TreePaths.BYTE_ORDER.compare(before, path) >= 0) {
+            throw lie(path, "it behind " + before, "each path once, in the order of its bytes");
         }
-    }
-
-    /** Entries are leaves, also empty folders: nothing may stand below one, and nothing behind a link. */
-    private static @Nullable String leafAbove(String path, Set<String> leaves) {
-        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            String parent = path.substring(0, slash);
-            if (leaves.contains(parent)) {
-                return parent;
+        while (!above.isEmpty() && !path.startsWith(above.getLast())) {
+            above.removeLast();
+        }
+        for (String leaf : above) {
+            if (path.charAt(leaf.length()) == '/') {
+                throw lie(path, "it below " + leaf + ", which is no folder", "names that do not collide");
             }
         }
-        return null;
+        above.addLast(path);
     }
 
     private static int checkChunks(FileEntry file, ChunkTable chunks, int used) throws InvalidArtifactException {

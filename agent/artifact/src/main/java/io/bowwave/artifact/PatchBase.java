@@ -22,6 +22,8 @@ final class PatchBase implements AutoCloseable {
     private final byte[] buffer = new byte[BUFFER];
     private @Nullable FileChannel open;
     private int openNumber = -1;
+    private @Nullable FileEntry last;
+    private int lastNumber = -1;
     private long bufferFrom;
     private int buffered;
 
@@ -44,7 +46,7 @@ final class PatchBase implements AutoCloseable {
 
     /** @throws InvalidArtifactException when there is no such file */
     void check(int number) throws InvalidArtifactException {
-        if (number >= entries.size() || !entries.get(number).kind().isFile()) {
+        if (number >= entries.size() || !entry(number).kind().isFile()) {
             throw new InvalidArtifactException(
                     "found base file number %d, expected one of %d files".formatted(number, entries.size()));
         }
@@ -56,10 +58,10 @@ final class PatchBase implements AutoCloseable {
      * @throws InvalidArtifactException when the file has no such bytes
      */
     void add(int number, long from, byte[] into, int at, int length) throws IOException {
-        long size = entries.get(number).size();
+        long size = entry(number).size();
         if (from < 0 || from + length > size) {
             throw new InvalidArtifactException("found %d bytes at %d of %s, expected a place in its %d"
-                    .formatted(length, from, entries.get(number).path(), size));
+                    .formatted(length, from, entry(number).path(), size));
         }
         for (int done = 0; done < length; ) {
             load(number, from + done);
@@ -90,8 +92,19 @@ final class PatchBase implements AutoCloseable {
         if (buffered <= 0) {
             buffered = 0;
             throw new InvalidArtifactException("%s: found the end at %d, expected %d bytes"
-                    .formatted(files.file(number), from, entries.get(number).size()));
+                    .formatted(files.file(number), from, entry(number).size()));
         }
+    }
+
+    /** Many adds to one file follow each other. */
+    private FileEntry entry(int number) {
+        FileEntry entry = last;
+        if (entry == null || number != lastNumber) {
+            entry = entries.get(number);
+            last = entry;
+            lastNumber = number;
+        }
+        return entry;
     }
 
     private FileChannel channel(int number) throws IOException {

@@ -45,7 +45,8 @@ final class PatchedChunks {
                 throw new InvalidArtifactException(at(made) + ": found no patch, expected one");
             }
         }
-        use(file);
+        // From now on they are local chunks as others are.
+        plan.local().add(new Source(plan.name(), file, choice.missing().bytes()), choice.missing());
     }
 
     private int write(Pack pack, PackSource packs, PatchBase base, int first, FileChannel out) throws IOException {
@@ -82,17 +83,6 @@ final class PatchedChunks {
         if (!chunks.matches(chunk, found)) {
             throw new InvalidArtifactException(
                     "found %s, expected %s".formatted(Digest.ofHash(found), chunks.digest(chunk)));
-        }
-    }
-
-    /** From now on they are local chunks as others are. */
-    private void use(Path file) {
-        LocalChunks local = plan.local();
-        int source = local.source(new Source(plan.name(), file, choice.missing().bytes()));
-        long at = 0;
-        for (int i = 0; i < choice.missing().count(); i++) {
-            local.put(choice.missing().chunk(i), source, at);
-            at += choice.missing().size(i);
         }
     }
 

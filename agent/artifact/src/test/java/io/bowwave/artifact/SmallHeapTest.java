@@ -14,13 +14,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an agent does with an artifact of 10 GB, in a JVM with the heap that an agent has for it. */
+/** What an agent does with an artifact of 10 GB in 100,000 files, in a JVM with the heap that an agent has for it. */
 class SmallHeapTest {
 
     private static final int CHUNKS = 160_000;
-    private static final int FILES = 2_000;
+    private static final int FILES = 100_000;
+    private static final String LONG = "a-folder-of-classes-with-a-long-name/".repeat(3);
     private static final int SIZE = 64 << 10;
     private static final int CHUNKS_IN_PACK = 1_000;
+
+    /** Of the agent's 24 MB what it does not need at rest. */
+    private static final String HEAP = "-Xmx16m";
 
     @TempDir
     private Path folder;
@@ -31,13 +35,15 @@ class SmallHeapTest {
         int[] sizes = new int[CHUNKS];
         Arrays.fill(sizes, SIZE);
         List<FileEntry> files = new ArrayList<>();
-        int perFile = CHUNKS / FILES;
+        int chunk = 0;
         for (int file = 0; file < FILES; file++) {
-            int[] chunks = new int[perFile];
-            for (int i = 0; i < perFile; i++) {
-                chunks[i] = file * perFile + i;
-            }
-            files.add(FileEntry.file("lib/%05d".formatted(file), false, (long) perFile * SIZE, chunks, new byte[32]));
+            int[] chunks = file < CHUNKS - FILES ? new int[] {chunk++, chunk++} : new int[] {chunk++};
+            files.add(FileEntry.file(
+                    LONG + "%06d".formatted(file),
+                    false,
+                    (long) chunks.length * SIZE,
+                    chunks,
+                    chunks.length > 1 ? new byte[32] : null));
         }
         return new Manifest(files, new ChunkTable(ByteBuffer.wrap(hashes), sizes, CHUNKS), Trees.RUN);
     }
@@ -76,7 +82,7 @@ class SmallHeapTest {
     }
 
     @Test
-    void anArtifactOfTenGigabytesIsPlannedInAnAgentsHeap() throws Exception {
+    void anArtifactOfTenGigabytesInAHundredThousandFilesIsPlannedInAnAgentsHeap() throws Exception {
         Path releases = Files.createDirectories(folder.resolve("releases"));
         byte[] earlier = manifest(0).encode();
         String earlierName = Digest.of(earlier).hex();
@@ -88,7 +94,7 @@ class SmallHeapTest {
 
         Process agent = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
-                        "-Xmx24m",
+                        HEAP,
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
