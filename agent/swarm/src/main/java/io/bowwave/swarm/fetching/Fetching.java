@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class Fetching {
 
     private static final long ACTIVE_TOLD_EVERY = 400_000_000L;
+    private static final long ENTRY_TOLD_EVERY = 50_000_000L;
     private static final long LOOK_EVERY = 100_000_000L;
+    private static final long LOOK_ALONE_EVERY = 50_000_000L;
     private static final double LATE = 3.0;
     private static final int ROOM_SHARE = 6;
     private static final int UNKNOWN_LATE = 4;
@@ -63,7 +65,7 @@ public final class Fetching {
         this.window = limits.windowAtLeast();
         this.limits = limits;
         this.depots = new Depots(limits.plannerLostAfter().toNanos());
-        this.unplanned = new Unplanned(limits, random);
+        this.unplanned = new Unplanned(self.address(), limits, random);
     }
 
     /** The depots' peer ports, all that are known now: each plans some of the blobs and serves all of them. */
@@ -224,7 +226,7 @@ public final class Fetching {
     public List<Action> next(long now) {
         lastNow = now;
         if (now - nextLook >= 0) {
-            nextLook = now + LOOK_EVERY;
+            nextLook = now + (unplanned.on() ? LOOK_ALONE_EVERY : LOOK_EVERY);
             look(now);
         }
         for (DepotTalk talk : depots.talks()) {
@@ -273,6 +275,9 @@ public final class Fetching {
     private long due(DepotTalk talk) {
         if (talk.open) {
             return Long.MAX_VALUE;
+        }
+        if (talk.originDone && !talk.all) {
+            return Math.min(talk.nextNanos, talk.askedNanos + ENTRY_TOLD_EVERY);
         }
         if (talk.urgent() || (talk.wanted > 0 && room() * ROOM_SHARE >= window)) {
             return talk.nextNanos;
@@ -357,6 +362,9 @@ public final class Fetching {
                         && (task.first == null || task.second != null || task.first.from.equals(grant.from())))) {
             talk.failed(new FailedRun(run, grant.from(), FailedRun.Kind.RETURNED));
         } else {
+            if (!grant.origin()) {
+                unplanned.learn(List.of(grant.from()));
+            }
             start(run, blob, grant.from(), grant.origin(), true, now);
         }
     }

@@ -26,20 +26,30 @@ final class Unplanned {
     record Choice(Run run, @Nullable PeerAddress from, boolean origin) {}
 
     private static final int MAX_PEERS = 64;
-    private static final int ASK_PEERS = 12;
+    private static final int ASK_PEERS = 16;
+    /** Blocks: 1 MiB. */
     private static final int UNIT = 8;
-    private static final long ASK_EVERY_NANOS = 400_000_000L;
-    private static final int MACHINES_AN_ORIGIN_READ = 16;
+
+    private static final long ASK_EVERY_NANOS = 300_000_000L;
+
+    /** So many machines read from depots at a time, about. */
+    private static final int READERS = 64;
+
+    /** So long the first of a unit's order has before the next reads it too. */
+    private static final double STEP_NANOS = 4e9;
 
     private final FetchLimits limits;
     private final RandomGenerator random;
+    private final PeerAddress self;
     private final Set<PeerAddress> peers = new LinkedHashSet<>();
     private final Map<PeerAddress, Map<Digest, BitSet>> maps = new LinkedHashMap<>();
     private long nextAskNanos;
     private long nextOriginNanos;
+    private long sinceNanos;
     private boolean on;
 
-    Unplanned(FetchLimits limits, RandomGenerator random) {
+    Unplanned(PeerAddress self, FetchLimits limits, RandomGenerator random) {
+        this.self = self;
         this.limits = limits;
         this.random = random;
     }
@@ -58,8 +68,10 @@ final class Unplanned {
     void begin(long now, int machines) {
         if (!on) {
             on = true;
+            sinceNanos = now;
             nextAskNanos = now;
-            nextOriginNanos = now + (long) (originPause(machines) * random.nextDouble());
+            long asked = machines > 1 ? ASK_EVERY_NANOS : 0;
+            nextOriginNanos = now + asked + (long) (originPause(machines) * random.nextDouble());
         }
     }
 
@@ -113,24 +125,92 @@ final class Unplanned {
         units.sort(Comparator.comparingInt(unit -> unit.holders.size()));
         List<Choice> choices = new ArrayList<>();
         int left = room;
-        boolean originAllowed = now - nextOriginNanos >= 0;
         for (Unit unit : units) {
             PeerAddress from = least(unit.holders, load, limits.unplannedFromPeer());
             if (from != null && left > 0) {
                 choices.add(new Choice(unit.run, from, false));
                 load.merge(from, unit.run.count(), Integer::sum);
                 left -= unit.run.count();
-            } else if (unit.holders.isEmpty() && originAllowed) {
-                PeerAddress origin = origin(origins, avoided, now);
-                if (origin != null) {
-                    originAllowed = false;
-                    nextOriginNanos = now + (long) (originPause(machines) * (0.5 + random.nextDouble()));
-                    choices.add(new Choice(unit.run, origin, true));
-                    left -= unit.run.count();
-                }
             }
         }
+        if (now - nextOriginNanos >= 0) {
+            units.removeIf(unit -> !unit.holders.isEmpty());
+            fromOrigin(units, choices, load, origins, avoided, Math.min(left, fair(room, machines)), machines, now);
+        }
         return choices;
+    }
+
+    /**
+     * What nobody known has: all machines order the units differently, each by a hash of itself and the unit, so that they begin with
+     * different ones, and hear of the others' from each other before they come to those. Of thousands some dozens read at a time, and each
+     * unit is for a few at first; alone, a machine reads as fast as it can.
+     */
+    private void fromOrigin(
+            List<Unit> units,
+            List<Choice> choices,
+            Map<PeerAddress, Integer> load,
+            List<PeerAddress> origins,
+            Avoided avoided,
+            int atMost,
+            int machines,
+            long now) {
+        PeerAddress origin = origin(origins, avoided, now);
+        if (origin == null) {
+            return;
+        }
+        double turn = 1 + (now - sinceNanos) / STEP_NANOS;
+        Map<Run, Double> places = new HashMap<>();
+        units.forEach(unit -> places.put(unit.run, place(unit.run, machines, avoided, now)));
+        units.removeIf(unit -> places.getOrDefault(unit.run, turn) >= turn);
+        units.sort(Comparator.comparingDouble(unit -> places.getOrDefault(unit.run, turn)));
+        for (Unit unit : units) {
+            int busy = origins.stream()
+                    .mapToInt(each -> load.getOrDefault(each, 0))
+                    .sum();
+            if (busy > 0 && busy + unit.run.count() > atMost) {
+                return;
+            }
+            choices.add(new Choice(unit.run, origin, true));
+            load.merge(origin, unit.run.count(), Integer::sum);
+            if (machines > READERS) {
+                nextOriginNanos = now + (long) (originPause(machines) * (0.5 + random.nextDouble()));
+                return;
+            }
+        }
+    }
+
+    /** Blocks of depots that this machine may wait for. */
+    private int fair(int room, int machines) {
+        return machines <= 1 ? room : Math.max(UNIT, limits.unplannedFromOrigin() / machines);
+    }
+
+    /**
+     * How many machines are to read this unit before this one: exact where all are known, else about. Machines and units are hashed together,
+     * so that each machine comes to the same order.
+     */
+    private double place(Run run, int machines, Avoided avoided, long now) {
+        double own = share(self, run);
+        int before = 0;
+        int alive = 1;
+        for (PeerAddress peer : peers) {
+            if (!peer.equals(self) && !avoided.contains(peer, now)) {
+                alive++;
+                before += share(peer, run) < own ? 1 : 0;
+            }
+        }
+        return alive >= Math.min(machines, MAX_PEERS / 2) && machines <= MAX_PEERS
+                ? before
+                : Math.max(before, own * machines);
+    }
+
+    /** 0 to 1, evenly. */
+    private static double share(PeerAddress machine, Run run) {
+        long mixed = (long) machine.hashCode() * 0x9E3779B97F4A7C15L
+                + run.blob().hashCode() * 0xC2B2AE3D27D4EB4FL
+                + run.first() / UNIT;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return ((mixed ^ (mixed >>> 31)) >>> 11) * 0x1.0p-53;
     }
 
     /** Another peer than this one that has all of the blocks; null when none is known. */
@@ -199,8 +279,8 @@ final class Unplanned {
         return null;
     }
 
-    /** So long that all machines together read some {@link #MACHINES_AN_ORIGIN_READ} units in each pause of the limits. */
+    /** So long that some {@link #READERS} of all machines read at a time; nothing when there are not more. */
     private double originPause(int machines) {
-        return limits.originPause().toNanos() * Math.max(1.0, (double) machines / MACHINES_AN_ORIGIN_READ);
+        return machines <= READERS ? 0 : limits.originPause().toNanos() * (double) machines / READERS;
     }
 }

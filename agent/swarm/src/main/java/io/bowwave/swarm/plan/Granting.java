@@ -106,11 +106,15 @@ final class Granting {
         return left;
     }
 
-    /** Whether the depots have room, and this machine may be the one that a unit enters by. */
+    /**
+     * Whether the depots have room (what they sent is heard of late where many machines report: a queue that is shorter than that would
+     * starve them, and make them seem slow), and this machine may be the one that a unit enters by.
+     */
     private boolean entry(PlanMachine machine, PlannedBlob blob, int machines, int depots) {
         int size = blob.unit;
         float rate = rates.origin();
-        float time = rate * limits.backlogOfOrigin().toMillis() / MILLIS;
+        float reports = 2f * machines / limits.requestsASecond();
+        float time = rate * (limits.backlogOfOrigin().toMillis() / MILLIS + reports);
         float most = rate > 0
                 ? Math.max(ORIGIN_UNITS_AT_LEAST * depots * size, time)
                 : (float) ORIGIN_UNITS_UNKNOWN * depots * size + rates.originEver();

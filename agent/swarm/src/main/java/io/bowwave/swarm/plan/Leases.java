@@ -51,9 +51,14 @@ final class Leases {
         return begin(holding, lease, now);
     }
 
-    /** A machine works on something that this planner has not granted: another one did, before it was lost. */
-    void unknown(Holding holding, PlannedBlob blob, int unit, long now) {
-        begin(holding, new Lease(blob, unit, holding.machine, null, false, false, null, now), now);
+    /**
+     * A machine works on something that this planner has not granted: another one did, before it was lost. Or its lease has ended because
+     * nothing came: then it does not count as getting it.
+     */
+    void unknown(Holding holding, PlannedBlob blob, int unit, boolean firstContact, long now) {
+        Lease lease = new Lease(blob, unit, holding.machine, null, false, false, null, now);
+        lease.fed = firstContact;
+        begin(holding, lease, now);
     }
 
     void second(Lease lease, PlanMachine source) {
@@ -67,6 +72,9 @@ final class Leases {
         lease.late = late;
         if (progress(lease, done)) {
             lease.until = now + limits.lease().toMillis();
+            if (lease.blind()) {
+                fed(lease, true);
+            }
         }
     }
 

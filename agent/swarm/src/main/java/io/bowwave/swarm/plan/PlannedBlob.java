@@ -156,8 +156,10 @@ final class PlannedBlob {
         if (holding.machine.banned) {
             return;
         }
-        getting[index]++;
-        released[index >> 6] |= 1L << index;
+        if (lease.fed) {
+            getting[index]++;
+            released[index >> 6] |= 1L << index;
+        }
         count(holding.machine, index, 1);
         receiver(index, lease);
     }

@@ -31,7 +31,7 @@ public final class Planner {
     private static final int WAIT_AT_MOST = 1000;
     private static final int QUIET = 5000;
     private static final int MILLIS = 1000;
-    private static final long PEERS_TOLD_EVERY = 2000;
+    private static final long PEERS_TOLD_EVERY = 500;
 
     private final PlanLimits limits;
     private final RandomGenerator random;
@@ -185,7 +185,7 @@ public final class Planner {
         }
         request.failed().forEach(each -> failed(machine, each, at));
         request.done().forEach(each -> done(machine, each));
-        request.active().forEach(each -> active(machine, each, at));
+        request.active().forEach(each -> active(machine, each, request.full(), at));
     }
 
     private void report(PlanMachine machine, BlobReport report, long total) {
@@ -234,7 +234,7 @@ public final class Planner {
         }
     }
 
-    private void active(PlanMachine machine, ActiveRun active, long at) {
+    private void active(PlanMachine machine, ActiveRun active, boolean firstContact, long at) {
         PlannedBlob blob = blobs.get(active.run().blob());
         Holding holding = blob == null ? null : blob.of(machine);
         int unit = blob == null ? -1 : blob.unitOf(active.run());
@@ -243,7 +243,7 @@ public final class Planner {
         }
         Lease lease = holding.gets(unit) ? machine.lease(blob, unit) : null;
         if (lease == null) {
-            leases.unknown(holding, blob, unit, at);
+            leases.unknown(holding, blob, unit, firstContact, at);
         } else {
             leases.renew(lease, active.done(), active.late(), at);
         }
