@@ -47,7 +47,7 @@ public final class Spread {
     private final RegionName home;
     private final Costs costs;
     private final List<PackWish> wishes = new ArrayList<>();
-    private final Helpers helpers;
+    private final OtherRegions helpers;
     private final Map<RegionName, Integer> running = new HashMap<>();
     private long advancedAt;
     private boolean desperate;
@@ -68,7 +68,7 @@ public final class Spread {
         this.self = self;
         this.home = home;
         this.costs = costs;
-        this.helpers = new Helpers(others, now);
+        this.helpers = new OtherRegions(others, now);
         this.advancedAt = now;
         for (int pack = 0; pack < packs.size(); pack++) {
             if (!have.get(pack)) {

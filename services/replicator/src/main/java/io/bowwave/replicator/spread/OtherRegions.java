@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What is known of the other regions, about one artifact. Times in nanoseconds. For one thread. */
-final class Helpers {
+final class OtherRegions {
 
-    private final Map<RegionName, Helper> helpers =
+    private final Map<RegionName, OtherRegion> others =
             new TreeMap<>((a, b) -> a.text().compareTo(b.text()));
     private final long startedAt;
     private long newsAt;
 
-    private static final class Helper {
+    private static final class OtherRegion {
         private final BitSet packs = new BitSet();
         private boolean whole;
         private boolean failed;
@@ -28,96 +28,96 @@ final class Helpers {
         private long askedWholeAt = Long.MIN_VALUE;
     }
 
-    /** @param others without this region and without home */
-    Helpers(Collection<RegionName> others, long now) {
+    /** @param names without this region and without home */
+    OtherRegions(Collection<RegionName> names, long now) {
         this.startedAt = now;
         this.newsAt = now;
-        for (RegionName other : others) {
-            Helper helper = new Helper();
-            helper.heardAt = now;
-            helper.grewAt = now;
-            helpers.put(other, helper);
+        for (RegionName name : names) {
+            OtherRegion other = new OtherRegion();
+            other.heardAt = now;
+            other.grewAt = now;
+            others.put(name, other);
         }
     }
 
     Collection<RegionName> names() {
-        return helpers.keySet();
+        return others.keySet();
     }
 
     void progress(RegionName region, BitSet packs, long bytes, long now) {
-        Helper helper = helpers.get(region);
-        if (helper == null) {
+        OtherRegion other = others.get(region);
+        if (other == null) {
             return;
         }
-        int before = helper.packs.cardinality();
-        helper.packs.or(packs);
-        helper.heardAt = now;
-        helper.spoke = true;
-        if (bytes > helper.bytes || helper.packs.cardinality() > before) {
-            helper.bytes = bytes;
-            helper.grewAt = now;
-            helper.failed = false;
+        int before = other.packs.cardinality();
+        other.packs.or(packs);
+        other.heardAt = now;
+        other.spoke = true;
+        if (bytes > other.bytes || other.packs.cardinality() > before) {
+            other.bytes = bytes;
+            other.grewAt = now;
+            other.failed = false;
         }
-        news(helper.packs.cardinality() > before, now);
+        news(other.packs.cardinality() > before, now);
     }
 
     void whole(RegionName region, boolean whole, long now) {
-        Helper helper = helpers.get(region);
-        if (helper != null) {
-            news(whole && !helper.whole, now);
-            helper.whole = whole;
-            helper.wholeAnswered = true;
+        OtherRegion other = others.get(region);
+        if (other != null) {
+            news(whole && !other.whole, now);
+            other.whole = whole;
+            other.wholeAnswered = true;
             if (!whole) {
-                helper.packs.clear();
+                other.packs.clear();
             }
         }
     }
 
     /** The answer of its store; false forgets nothing that it has said itself. */
     void wholeAnswer(RegionName region, boolean whole, long now) {
-        Helper helper = helpers.get(region);
+        OtherRegion other = others.get(region);
         if (whole) {
             whole(region, true, now);
-        } else if (helper != null) {
-            helper.wholeAnswered = true;
+        } else if (other != null) {
+            other.wholeAnswered = true;
         }
     }
 
     void failed(RegionName region) {
-        Helper helper = helpers.get(region);
-        if (helper != null) {
-            helper.failed = true;
-            helper.spoke = true;
+        OtherRegion other = others.get(region);
+        if (other != null) {
+            other.failed = true;
+            other.spoke = true;
         }
     }
 
     void has(RegionName region, int pack, boolean has, long now) {
-        Helper helper = helpers.get(region);
-        if (helper == null) {
+        OtherRegion other = others.get(region);
+        if (other == null) {
             return;
         }
         if (has) {
-            news(!helper.packs.get(pack), now);
-            helper.packs.set(pack);
-            helper.grewAt = now;
+            news(!other.packs.get(pack), now);
+            other.packs.set(pack);
+            other.grewAt = now;
         } else {
-            helper.packs.clear(pack);
-            helper.whole = false;
+            other.packs.clear(pack);
+            other.whole = false;
         }
     }
 
     boolean holds(RegionName region, int pack) {
-        Helper helper = helpers.get(region);
-        return helper != null && (helper.whole || helper.packs.get(pack));
+        OtherRegion other = others.get(region);
+        return other != null && (other.whole || other.packs.get(pack));
     }
 
     /** Who is to be waited for: heard of not long ago, not failed, and going on. */
     List<RegionName> working(long now) {
         List<RegionName> working = new ArrayList<>();
-        helpers.forEach((name, helper) -> {
-            boolean heard = now - helper.heardAt < Spread.SILENT_NANOS;
-            boolean grows = now - helper.grewAt < Spread.STUCK_NANOS;
-            if (!helper.failed && (helper.whole || (heard && grows))) {
+        others.forEach((name, other) -> {
+            boolean heard = now - other.heardAt < Spread.SILENT_NANOS;
+            boolean grows = now - other.grewAt < Spread.STUCK_NANOS;
+            if (!other.failed && (other.whole || (heard && grows))) {
                 working.add(name);
             }
         });
@@ -127,8 +127,8 @@ final class Helpers {
     /** Who was waited for in vain. */
     List<RegionName> silent(long now) {
         List<RegionName> silent = new ArrayList<>();
-        helpers.forEach((name, helper) -> {
-            if (!helper.spoke && !helper.whole && now - startedAt > Spread.SILENT_NANOS) {
+        others.forEach((name, other) -> {
+            if (!other.spoke && !other.whole && now - startedAt > Spread.SILENT_NANOS) {
                 silent.add(name);
             }
         });
@@ -138,10 +138,10 @@ final class Helpers {
     /** Whose store should be asked for the whole artifact, and from now on has been. */
     List<RegionName> toAskWhole(long now) {
         List<RegionName> asked = new ArrayList<>();
-        helpers.forEach((name, helper) -> {
-            boolean due = helper.askedWholeAt == Long.MIN_VALUE || now - helper.askedWholeAt > Spread.ASK_WHOLE_NANOS;
-            if (!helper.whole && due) {
-                helper.askedWholeAt = now;
+        others.forEach((name, other) -> {
+            boolean due = other.askedWholeAt == Long.MIN_VALUE || now - other.askedWholeAt > Spread.ASK_WHOLE_NANOS;
+            if (!other.whole && due) {
+                other.askedWholeAt = now;
                 asked.add(name);
             }
         });
@@ -151,7 +151,7 @@ final class Helpers {
     /** Whether each has said once whether it has the whole, or had the time to. */
     boolean introduced(long now) {
         return now - startedAt > Spread.INTRODUCTION_NANOS
-                || helpers.values().stream().allMatch(helper -> helper.wholeAnswered);
+                || others.values().stream().allMatch(other -> other.wholeAnswered);
     }
 
     /** When one of them last got something. */
