@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         description = {
             "What travels to a machine that has the release before, in share of the new release's bytes.",
             "Gets org.apache.hadoop:hadoop-client-runtime 3.3.4, 3.3.5, 3.3.6 and org.rocksdb:rocksdbjni 9.6.1, 9.7.3,",
-            "9.7.4 (linux64, the library for aarch64) from Maven Central with ./mvnw, once."
+            "9.7.4 (linux64; native: the library for aarch64, native_x86_64: the one for x86-64) from Maven Central with",
+            "./mvnw, once. whole_zstd: the new release's files as one zstd stream, level 19, window of 128 MB."
         })
 public final class DeltaBench implements Callable<Integer> {
 
@@ -67,6 +68,7 @@ public final class DeltaBench implements Callable<Integer> {
                     .resolveSibling("."));
             measure(Subject.JAR, JAR_SHARE, published, folder.resolve("jar"), report, err);
             measure(Subject.NATIVE, NATIVE_SHARE, published, folder.resolve("native"), report, err);
+            measure(Subject.NATIVE_X86_64, NATIVE_SHARE, published, folder.resolve("x86_64"), report, err);
         } catch (TestbedException e) {
             err.println("failed: " + e.getMessage());
             return 1;
@@ -104,17 +106,29 @@ public final class DeltaBench implements Callable<Integer> {
         Map<String, String> chunks = machine(folder.resolve("chunks"), blobs, last, plain);
         Map<String, String> none =
                 step(MACHINE, "apply", blobs, folder.resolve("none").toString(), name(patched));
+        err.println("packing it whole with zstd, for comparison");
+        Map<String, String> whole = step(MAKER, "whole", blobs, trees.get(2).toString());
+        // On its own: what a machine without a base fetches has packs of earlier releases too, and would flatter the
+        // share.
+        String own = Files.createDirectories(folder.resolve("own")).toString();
+        Map<String, String> alone = step(MAKER, "make", own, trees.get(2).toString(), NO_PATCHES);
+        double packed = number(alone, "pack_bytes") + number(alone, "layout_bytes") + number(alone, "manifest_bytes");
         String key = subject.name() + "_";
         report.figure(key + "share", number(next, "wire_bytes") / raw, goal);
-        report.figure(key + "share_of_packed", number(next, "wire_bytes") / number(none, "wire_bytes"));
+        report.figure(key + "share_of_packed", number(next, "wire_bytes") / packed);
         report.figure(key + "two_back_share", number(two, "wire_bytes") / raw);
+        report.figure(key + "two_back_share_of_packed", number(two, "wire_bytes") / packed);
         report.figure(key + "wire_kb", number(next, "wire_bytes") / 1000);
         report.figure(key + "make_s", number(patched, "patch_s"));
         report.figure(key + "make_rss_mb", number(patched, "rss_mb"));
         report.figure(key + "apply_s", number(next, "apply_s"));
         report.figure(key + "apply_rss_mb", number(next, "rss_mb"), APPLY_RSS_MB);
         report.baseline(key + "raw_mb", raw / 1e6);
+        report.baseline(key + "packed_mb", packed / 1e6);
+        report.baseline(key + "packed_share", packed / raw);
         report.baseline(key + "no_base_share", number(none, "wire_bytes") / raw);
+        report.baseline(key + "whole_zstd_share", number(whole, "whole_bytes") / raw);
+        report.baseline(key + "whole_zstd_s", number(whole, "whole_s"));
         report.baseline(key + "chunks_only_share", number(chunks, "wire_bytes") / raw);
         report.baseline(key + "no_base_apply_s", number(none, "apply_s"));
     }

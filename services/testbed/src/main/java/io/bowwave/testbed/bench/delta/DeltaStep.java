@@ -1,5 +1,6 @@
 package io.bowwave.testbed.bench.delta;
 
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.bowwave.artifact.ArtifactWriter;
 import io.bowwave.artifact.BaseChunks;
 import io.bowwave.artifact.BlobKind;
@@ -17,6 +18,7 @@ import io.bowwave.artifact.RunInstructions;
 import io.bowwave.artifact.WrittenArtifact;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,18 +30,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One step of the benchmark, in a process of its own so that its memory can be told. Blobs stand in a folder as a store would hold them;
  * what a machine reads from there is counted, each blob once, whole, as it would travel.
  *
- * <p>Arguments: {@code make BLOBS TREE MILLIS-FOR-PATCHES [NAME OF A BASE ...]} or {@code apply BLOBS RELEASES NAME}. A name is
- * {@code <manifest hex>:<layout hex>}. Prints {@code key=value} lines.
+ * <p>Arguments: {@code make BLOBS TREE MILLIS-FOR-PATCHES [NAME OF A BASE ...]}, {@code apply BLOBS RELEASES NAME} or
+ * {@code whole BLOBS TREE}. A name is {@code <manifest hex>:<layout hex>}. Prints {@code key=value} lines.
  */
 public final class DeltaStep {
 
     private static final RunInstructions RUN =
             new RunInstructions("./run", Map.of(), 0, null, RunInstructions.DEFAULT_STOP_GRACE);
+    private static final int WHOLE_LEVEL = 19;
+    private static final int WHOLE_WINDOW_LOG = 27;
     private static final double NANOS_PER_S = 1e9;
     private static final double KB_PER_MB = 1024;
 
@@ -54,6 +59,8 @@ public final class DeltaStep {
         DeltaStep step = new DeltaStep(Path.of(args[1]));
         if (args[0].equals("make")) {
             step.make(Path.of(args[2]), Long.parseLong(args[3]), List.of(args).subList(4, args.length));
+        } else if (args[0].equals("whole")) {
+            whole(Path.of(args[2]));
         } else {
             step.apply(new ReleaseStore(Path.of(args[2])), args[3]);
         }
@@ -117,6 +124,26 @@ public final class DeltaStep {
         if (!releases.verify(plan.name()).isEmpty()) {
             throw new IOException("the release is not what its manifest says");
         }
+    }
+
+    /** The baseline: all files as one zstd stream. */
+    private static void whole(Path tree) throws IOException {
+        long from = System.nanoTime();
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(tree)) {
+            files = all.filter(Files::isRegularFile).sorted().toList();
+        }
+        Path file = Files.createTempFile(tree.resolveSibling("."), "whole", ".zst");
+        try (OutputStream to = Files.newOutputStream(file);
+                ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(to, WHOLE_LEVEL)) {
+            zstd.setLong(WHOLE_WINDOW_LOG);
+            zstd.setWorkers(Runtime.getRuntime().availableProcessors());
+            for (Path each : files) {
+                Files.copy(each, zstd);
+            }
+        }
+        print("whole_s", (System.nanoTime() - from) / NANOS_PER_S);
+        print("whole_bytes", (double) Files.size(file));
     }
 
     private Path fetch(BlobKind kind, Digest blob) throws IOException {

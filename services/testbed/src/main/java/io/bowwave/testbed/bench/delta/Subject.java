@@ -16,13 +16,15 @@ record Subject(String name, String artifact, String suffix, String entry, List<S
     static final Subject JAR =
             new Subject("jar", "org.apache.hadoop:hadoop-client-runtime", "", "", List.of("3.3.4", "3.3.5", "3.3.6"));
 
-    /** A native library of 14.2 MB. */
-    static final Subject NATIVE = new Subject(
-            "native",
-            "org.rocksdb:rocksdbjni",
-            ":jar:linux64",
-            "librocksdbjni-linux-aarch64.so",
-            List.of("9.6.1", "9.7.3", "9.7.4"));
+    /** A native library of 14.2 MB, built for aarch64. */
+    static final Subject NATIVE = library("native", "librocksdbjni-linux-aarch64.so");
+
+    /** The same for x86-64: 14.6 MB. */
+    static final Subject NATIVE_X86_64 = library("native_x86_64", "librocksdbjni-linux64.so");
+
+    private static Subject library(String name, String file) {
+        return new Subject(name, "org.rocksdb:rocksdbjni", ":jar:linux64", file, List.of("9.6.1", "9.7.3", "9.7.4"));
+    }
 
     String coordinates(String version) {
         return artifact + ":" + version + suffix;
