@@ -119,7 +119,7 @@ final class Race {
         long left = said < 0 ? onWire : Math.min(said, onWire);
         boolean rests = moved.atNanos() - restSince > REST_NANOS && (said < 0 ? onWire : said) >= bytes;
         if (left >= bytes * CUT_COPIES || rests) {
-            sentBeforeCut = left;
+            sentBeforeCut = said < 0 ? onWire : said;
             bed.cut(0);
             contender.process(0).close();
             originCut = true;
