@@ -409,10 +409,14 @@ final class AppRunner {
         save();
     }
 
+    /** A full disk may keep the journal from being written, but not the fleet from hearing of it. */
     private void save() throws IOException {
-        folder.write(state);
-        folder.rotateLog();
-        report();
+        try {
+            folder.write(state);
+            folder.rotateLog();
+        } finally {
+            report();
+        }
     }
 
     /** Also by the thread that tells how fetches go on. */

@@ -111,7 +111,7 @@ public final class BlobFolder implements BlobSource {
 
     /** Takes a blob whole, from a stream of this length, and keeps it if its SHA-256 is its name. */
     public void add(Digest blob, InputStream content, long length) throws IOException {
-        IncomingBlob incoming = incoming();
+        IncomingBlob incoming = incoming(blob);
         try {
             byte[] buffer = new byte[COPY_BYTES];
             long left = length;
@@ -127,7 +127,7 @@ public final class BlobFolder implements BlobSource {
             incoming.close();
             throw e;
         }
-        keep(incoming, blob);
+        keep(incoming);
     }
 
     /**
@@ -166,18 +166,18 @@ public final class BlobFolder implements BlobSource {
     }
 
     /** A blob that comes whole; {@link #keep} ends it. */
-    IncomingBlob incoming() throws IOException {
-        return new IncomingBlob(folder, room);
+    IncomingBlob incoming(Digest blob) throws IOException {
+        return new IncomingBlob(blob, folder, room);
     }
 
-    /** Keeps what came if its SHA-256 is this name, and drops it if not. */
-    void keep(IncomingBlob incoming, Digest blob) throws IOException {
+    /** Keeps what came if its SHA-256 is its name, and drops it if not. */
+    void keep(IncomingBlob incoming) throws IOException {
         try {
             Digest found = incoming.digest();
-            if (!found.equals(blob)) {
-                throw new InvalidArtifactException("blob: found %s, expected %s".formatted(found, blob));
+            if (!found.equals(incoming.expected())) {
+                throw new InvalidArtifactException("blob: found %s, expected %s".formatted(found, incoming.expected()));
             }
-            Files.move(incoming.file(), file(blob), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(incoming.file(), file(found), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             incoming.close();
         }

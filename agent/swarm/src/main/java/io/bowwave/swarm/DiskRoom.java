@@ -33,11 +33,14 @@ final class DiskRoom {
     }
 
     /**
-     * Promises room for so many bytes, until it is given back.
+     * Promises room for so many bytes, until it is given back. Nothing fits on a full disk too.
      *
      * @throws DiskFullException when there is not so much that is not promised to others
      */
     void promise(String what, long bytes) throws IOException {
+        if (bytes == 0) {
+            return;
+        }
         long others = promised.getAndAdd(bytes);
         long usable = free.bytes() - SPARE - others;
         if (usable < bytes) {

@@ -16,16 +16,23 @@ final class IncomingBlob {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncomingBlob.class);
 
+    private final Digest expected;
     private final Path file;
     private final DiskRoom room;
     private final FileChannel channel;
     private final MessageDigest sha256 = Digest.sha256();
     private long size;
 
-    IncomingBlob(Path folder, DiskRoom room) throws IOException {
+    /** @param expected the name that it is asked for by; whether it deserves it shows at the end */
+    IncomingBlob(Digest expected, Path folder, DiskRoom room) throws IOException {
+        this.expected = expected;
         this.room = room;
         this.file = Files.createTempFile(folder, "whole-", ".tmp");
         this.channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    }
+
+    Digest expected() {
+        return expected;
     }
 
     long size() {
@@ -33,8 +40,7 @@ final class IncomingBlob {
     }
 
     void write(ByteBuffer bytes) throws IOException {
-        Digest unknown = Digest.of(new byte[0]);
-        room.check(unknown, bytes.remaining());
+        room.check(expected, bytes.remaining());
         sha256.update(bytes.duplicate());
         size += bytes.remaining();
         try {
@@ -42,11 +48,11 @@ final class IncomingBlob {
                 channel.write(bytes);
             }
         } catch (IOException e) {
-            throw room.explained(unknown, bytes.remaining(), e);
+            throw room.explained(expected, bytes.remaining(), e);
         }
     }
 
-    /** The name that it must have; once, at the end. */
+    /** The name that it deserves; once, at the end. */
     Digest digest() {
         return Digest.ofHash(sha256.digest());
     }

@@ -37,7 +37,7 @@ final class WholeExchange extends Exchange {
         IncomingBlob into = incoming;
         try {
             if (into == null) {
-                into = folder.incoming();
+                into = folder.incoming(order.want().blob());
                 incoming = into;
             }
             if (into.size() + length > order.want().size()) {
@@ -59,9 +59,9 @@ final class WholeExchange extends Exchange {
             throw new IOException("found the end before part %d, expected %d".formatted(sent, next));
         }
         try {
-            IncomingBlob whole = incoming == null ? folder.incoming() : incoming;
+            IncomingBlob whole = incoming == null ? folder.incoming(order.want().blob()) : incoming;
             incoming = null;
-            folder.keep(whole, order.want().blob());
+            folder.keep(whole);
             transfer.wholeHere();
         } catch (InvalidArtifactException e) {
             transfer.bad("%s sent a bad blob: %s".formatted(order.from(), e.getMessage()));

@@ -104,6 +104,7 @@ class BlobFolderTest {
                 .hasMessageContaining("found 400 bytes free, expected 600 for another");
         small.room().giveBack(600);
         small.room().promise("another", 600);
+        new DiskRoom(() -> 0).promise("what is there already", 0);
     }
 
     @Test

@@ -112,7 +112,11 @@ class AheadIT {
             limits("{\"down\":\"1500kB\"}");
             awaiting().until(() -> agent.log().contains("limits, bytes a second"));
             region.write(region.goal(app, 1, target));
-            awaiting().until(() -> region.said(app).stream().anyMatch(each -> each.state() == MachineState.FETCHING));
+            // Before the first bytes of the packs nothing is promised, and the release would be refused as one that
+            // does not fit.
+            awaiting().until(() -> find().map(MachineStatus::fetch)
+                    .filter(fetch -> fetch.needed() > 24 << 20 && fetch.received() > 1 << 20)
+                    .isPresent());
             fill(disk.resolve("others"));
             awaiting().until(() -> find().map(MachineStatus::reason)
                     .filter(reason -> reason.startsWith("disk"))
@@ -138,6 +142,31 @@ class AheadIT {
             awaiting().until(() -> in(1, MachineState.FAILED));
             assertThat(last().reason()).contains("disk: found ").contains(" bytes free, expected ");
             assertThat(last().transfer().fromDepot()).isLessThan(1 << 20);
+        } finally {
+            agent.end();
+            run("umount", "-l", disk.toString());
+        }
+    }
+
+    /** Its own journal does not fit either. */
+    @Test
+    void saysSoSoonWhenItsDiskIsFull() throws Exception {
+        Path disk = Files.createDirectories(folder.resolve("m4"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", disk.toString()), "no right to mount");
+        agent.end();
+        agent = new TestAgent(region, "m4", "31230-31239", List.of(depot));
+        try {
+            awaiting().until(() -> agent.log().contains("knows this machine now"));
+            fill(disk.resolve("others"));
+            Target target = region.build(Map.of("data", TestRegion.random(1000, 15)), TestRegion.sleeper());
+            region.write(region.goal(app, 1, target));
+            List<String> first = List.of(
+                    target.artifact().manifest().brief(),
+                    target.artifact().layout().brief());
+            awaiting().atMost(Duration.ofSeconds(40)).until(() -> find().map(MachineStatus::reason)
+                    .filter(reason -> reason.startsWith("disk: found 0 bytes free")
+                            && first.stream().anyMatch(reason::contains))
+                    .isPresent());
         } finally {
             agent.end();
             run("umount", "-l", disk.toString());
