@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,11 +51,6 @@ final class AgentBench implements Callable<Integer> {
     private static final double MB = 1 << 20;
     private static final int LEAST_MB = 200;
 
-    enum Format {
-        table,
-        json
-    }
-
     @Spec
     CommandSpec spec;
 
@@ -64,17 +60,8 @@ final class AgentBench implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of what is random. Default: 1.")
     long seed = 1;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table (default) or json.")
-    Format format = Format.table;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    ReportOutput output = new ReportOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -82,7 +69,6 @@ final class AgentBench implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--size: found %d, expected at least %d".formatted(megabytes, LEAST_MB));
         }
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Path folder = Files.createTempDirectory("bowwave-bench");
         BenchReport report = new BenchReport("agent", seed);
@@ -95,11 +81,7 @@ final class AgentBench implements Callable<Integer> {
             return 1;
         }
         Folders.delete(folder);
-        if (format == Format.json) {
-            report.printJson(out);
-        } else {
-            report.printTable(out);
-        }
+        output.print(report);
         return report.exitCode();
     }
 

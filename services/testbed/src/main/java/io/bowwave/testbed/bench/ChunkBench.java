@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,11 +36,6 @@ final class ChunkBench implements Callable<Integer> {
     private static final long WITHIN_HOURS = 2;
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})(MiB|GiB)");
 
-    enum Format {
-        table,
-        json
-    }
-
     @Spec
     CommandSpec spec;
 
@@ -56,22 +52,12 @@ final class ChunkBench implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of the tree's content. Default: 1.")
     long seed = 1;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table (default) or json.")
-    Format format = Format.table;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    ReportOutput output = new ReportOutput();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         long bytes = bytes();
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Path work = folder == null
                 ? Files.createTempDirectory("bowwave-bench")
@@ -86,11 +72,7 @@ final class ChunkBench implements Callable<Integer> {
             err.println("writing a tree of %s to %s, then measuring".formatted(size, work));
             JsonNode found = run(work, bytes);
             BenchReport report = report(found, bytes);
-            if (format == Format.json) {
-                report.printJson(out);
-            } else {
-                report.printTable(out);
-            }
+            output.print(report);
             return report.exitCode();
         } finally {
             Folders.delete(work);

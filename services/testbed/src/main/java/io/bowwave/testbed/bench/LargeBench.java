@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,11 +45,6 @@ final class LargeBench implements Callable<Integer> {
     private static final int SMALL_FILE_MB = 10;
     private static final int LEAST_MB = 200;
 
-    enum Format {
-        table,
-        json
-    }
-
     @Spec
     CommandSpec spec;
 
@@ -65,17 +61,8 @@ final class LargeBench implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of what is random. Default: 1.")
     long seed = 1;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table (default) or json.")
-    Format format = Format.table;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    ReportOutput output = new ReportOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -83,7 +70,6 @@ final class LargeBench implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--size: found %d, expected at least %d".formatted(megabytes, LEAST_MB));
         }
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Path folder = Files.createTempDirectory("bowwave-bench");
         BenchReport report = new BenchReport("large", seed);
@@ -105,11 +91,7 @@ final class LargeBench implements Callable<Integer> {
             return 1;
         }
         Folders.delete(folder);
-        if (format == Format.json) {
-            report.printJson(out);
-        } else {
-            report.printTable(out);
-        }
+        output.print(report);
         return report.exitCode();
     }
 

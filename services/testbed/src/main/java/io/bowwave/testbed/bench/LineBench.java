@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./bowwave bench line}: a stack of its own from start to rest, the demo's story on it, and the latencies of its two fast paths. */
@@ -37,29 +38,14 @@ final class LineBench implements Callable<Integer> {
     private static final double ETCD_P50_MS = 25;
     private static final double ETCD_P99_MS = 80;
 
-    enum Format {
-        table,
-        json
-    }
-
     @Option(names = "--seed", paramLabel = "N", description = "Of the content of commits. Default: 1.")
     long seed = 1;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table (default) or json.")
-    Format format = Format.table;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    ReportOutput output = new ReportOutput();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Path folder = Files.createTempDirectory("bowwave-bench");
         BenchReport report = new BenchReport("line", seed);
@@ -74,11 +60,7 @@ final class LineBench implements Callable<Integer> {
             err.println("  next: the logs in " + folder);
             return 1;
         }
-        if (format == Format.json) {
-            report.printJson(out);
-        } else {
-            report.printTable(out);
-        }
+        output.print(report);
         return report.exitCode();
     }
 

@@ -4,6 +4,7 @@ import io.bowwave.swarm.simulation.SimulatedRegion;
 import io.bowwave.swarm.simulation.SimulationResult;
 import io.bowwave.swarm.simulation.SwarmSimulation;
 import io.bowwave.testbed.bench.BenchReport;
+import io.bowwave.testbed.bench.ReportOutput;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,11 +42,6 @@ final class SwarmSimulate implements Callable<Integer> {
     private static final double TRANSFER_S = 150;
     private static final double NANOS = 1e9;
     private static final double MB = 1 << 20;
-
-    enum Format {
-        table,
-        json
-    }
 
     enum Mode {
         plain,
@@ -112,24 +109,14 @@ final class SwarmSimulate implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "N", description = "So many runs, with this seed and the following ones.")
     int seeds = 1;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table (default) or json.")
-    Format format = Format.table;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    ReportOutput output = new ReportOutput();
 
     private final List<SimulationResult> results = new ArrayList<>();
     private double heapMb;
 
     @Override
     public Integer call() {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         SimulatedRegion first;
         try {
@@ -147,11 +134,7 @@ final class SwarmSimulate implements Callable<Integer> {
             results.add(result);
         }
         BenchReport report = report(first, violations);
-        if (format == Format.json) {
-            report.printJson(out);
-        } else {
-            report.printTable(out);
-        }
+        output.print(report);
         return violations == 0 ? 0 : 1;
     }
 

@@ -4,6 +4,7 @@ import io.bowwave.agent.AgentJvm;
 import io.bowwave.testbed.Folders;
 import io.bowwave.testbed.TestbedException;
 import io.bowwave.testbed.bench.BenchReport;
+import io.bowwave.testbed.bench.ReportOutput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /**
  * {@code ./bowwave bench delta}: three releases of a JAR's tree and of a native library, written and patched as a builder does, and made
@@ -39,26 +40,11 @@ public final class DeltaBench implements Callable<Integer> {
     private static final List<String> MACHINE = AgentJvm.FLAGS;
     private static final List<String> MAKER = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
-    enum Format {
-        table,
-        json
-    }
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table (default) or json.")
-    Format format = Format.table;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    ReportOutput output = new ReportOutput();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Path folder = Files.createTempDirectory("bowwave-delta");
         BenchReport report = new BenchReport("delta", 0);
@@ -75,11 +61,7 @@ public final class DeltaBench implements Callable<Integer> {
         } finally {
             Folders.delete(folder);
         }
-        if (format == Format.json) {
-            report.printJson(out);
-        } else {
-            report.printTable(out);
-        }
+        output.print(report);
         return report.exitCode();
     }
 

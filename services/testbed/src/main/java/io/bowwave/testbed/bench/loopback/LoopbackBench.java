@@ -4,6 +4,7 @@ import io.bowwave.testbed.Await;
 import io.bowwave.testbed.TestbedException;
 import io.bowwave.testbed.bench.BenchReport;
 import io.bowwave.testbed.bench.NoiseProbe;
+import io.bowwave.testbed.bench.ReportOutput;
 import io.bowwave.testbed.bench.swarm.BedTools;
 import io.bowwave.testbed.bench.swarm.ByteSize;
 import io.bowwave.testbed.bench.swarm.Contender;
@@ -25,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./bowwave bench loopback}. */
@@ -41,11 +43,6 @@ public final class LoopbackBench implements Callable<Integer> {
     private static final double MB = 1e6;
     private static final Duration AT_MOST = Duration.ofMinutes(2);
     private static final int MOST_LEECHERS = 64;
-
-    enum Format {
-        table,
-        json
-    }
 
     @Option(names = "--size", paramLabel = "SIZE", description = "Of what each fetches. Default: 512MiB.")
     String size = "512MiB";
@@ -66,23 +63,13 @@ public final class LoopbackBench implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of the content. Default: 1.")
     long seed = 1;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table (default) or json.")
-    Format format = Format.table;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    ReportOutput output = new ReportOutput();
 
     private record Cost(double mbPerCpuSecond, double seconds, double peakMb) {}
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         ByteSize bytes;
         ByteSize warmUpBytes;
@@ -107,11 +94,7 @@ public final class LoopbackBench implements Callable<Integer> {
             err.println("failed: " + e.getMessage());
             return 1;
         }
-        if (format == Format.json) {
-            report.printJson(out);
-        } else {
-            report.printTable(out);
-        }
+        output.print(report);
         return report.exitCode();
     }
 

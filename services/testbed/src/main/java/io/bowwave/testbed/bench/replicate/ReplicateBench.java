@@ -3,6 +3,7 @@ package io.bowwave.testbed.bench.replicate;
 import io.bowwave.embedded.Programs;
 import io.bowwave.testbed.TestbedException;
 import io.bowwave.testbed.bench.BenchReport;
+import io.bowwave.testbed.bench.ReportOutput;
 import io.bowwave.testbed.bench.swarm.ByteSize;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./bowwave bench replicate}. */
@@ -33,11 +35,6 @@ public final class ReplicateBench implements Callable<Integer> {
 
     private static final Pattern RATE = Pattern.compile("(\\d{1,6})(k|m|g)bit");
 
-    enum Format {
-        table,
-        json
-    }
-
     @Option(names = "--regions", paramLabel = "N", description = "Regions beside home. Default: 10.")
     int regions = 10;
 
@@ -56,21 +53,11 @@ public final class ReplicateBench implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of the content. Default: 1.")
     long seed = 1;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table (default) or json.")
-    Format format = Format.table;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    ReportOutput output = new ReportOutput();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         ReplicatePlan plan;
         try {
@@ -91,11 +78,7 @@ public final class ReplicateBench implements Callable<Integer> {
             err.println("failed: " + e.getMessage());
             return 1;
         }
-        if (format == Format.json) {
-            report.printJson(out);
-        } else {
-            report.printTable(out);
-        }
+        output.print(report);
         return report.exitCode();
     }
 

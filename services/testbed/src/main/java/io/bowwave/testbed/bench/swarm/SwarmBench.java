@@ -3,6 +3,7 @@ package io.bowwave.testbed.bench.swarm;
 import io.bowwave.testbed.TestbedException;
 import io.bowwave.testbed.bench.BenchReport;
 import io.bowwave.testbed.bench.NoiseProbe;
+import io.bowwave.testbed.bench.ReportOutput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./bowwave bench swarm}. */
@@ -25,11 +27,6 @@ import picocli.CommandLine.Option;
 public final class SwarmBench implements Callable<Integer> {
 
     private static final int MISSING = 4;
-
-    enum Format {
-        table,
-        json
-    }
 
     @Option(names = "--hosts", paramLabel = "N", description = "Machines beside the origin. Default: 8.")
     int hosts = 8;
@@ -81,21 +78,11 @@ public final class SwarmBench implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of the content. Default: 1.")
     long seed = 1;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table (default) or json.")
-    Format format = Format.table;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    ReportOutput output = new ReportOutput();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         SwarmPlan plan;
         try {
@@ -125,11 +112,7 @@ public final class SwarmBench implements Callable<Integer> {
             err.println("failed: " + e.getMessage());
             return 1;
         }
-        if (format == Format.json) {
-            report.printJson(out);
-        } else {
-            report.printTable(out);
-        }
+        output.print(report);
         return report.exitCode();
     }
 }
