@@ -95,7 +95,7 @@ final class Agent {
                 config.peerPort(),
                 blobs,
                 secret,
-                PeerServerOptions.of(PEER_CONNECTIONS).limits(rates));
+                PeerServerOptions.of(PEER_CONNECTIONS).limits(rates).tls(config.peerTls()));
         SwarmSelf self = new SwarmSelf(config.machine(), new PeerAddress(config.advertiseHost(), peers.port()));
         SwarmMembers members = new SwarmMembers();
         Depots depots = new Depots(config.depots(), random);
@@ -105,7 +105,7 @@ final class Agent {
                         config.labels().getOrDefault("rack", ""),
                         config.labels().getOrDefault("zone", "")),
                 blobs,
-                new PeerClient(secret, config.machine().text(), rates, null),
+                new PeerClient(secret, config.machine().text(), rates, config.peerTls()),
                 members,
                 random);
         Seeding seeding = new Seeding(fetcher);

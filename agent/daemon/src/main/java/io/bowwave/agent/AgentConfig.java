@@ -3,6 +3,7 @@ package io.bowwave.agent;
 import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.swarm.PeerTls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param peerPort 0: a free one
  * @param metricsPort 0: a free one
  * @param stopAppsOnExit whether apps end with the agent; in production they go on, and its next start adopts them
+ * @param peerTls of the peer port and of connections to others, from the keys {@code peer-certificate}, {@code peer-key} and {@code
+ *     peer-ca}, see {@link io.bowwave.swarm}; absent: plain
  * @param parentPid the agent stops when this process ends; 0: none
  * @param keepReleases on disk for each app, beside the current and the previous one
  * @param seedFor how long packs stay on disk after their last use
@@ -45,6 +48,7 @@ record AgentConfig(
         String host,
         String advertiseHost,
         int peerPort,
+        @Nullable PeerTls peerTls,
         int metricsPort,
         boolean stopAppsOnExit,
         long parentPid,

@@ -4,6 +4,7 @@ import io.bowwave.agent.AgentConfig.PortRange;
 import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.swarm.PeerTls;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -49,6 +50,9 @@ final class AgentConfigReader {
             "host",
             "advertise-host",
             "peer-port",
+            "peer-certificate",
+            "peer-key",
+            "peer-ca",
             "metrics-port",
             "stop-apps-on-exit",
             "parent-pid",
@@ -83,6 +87,7 @@ final class AgentConfigReader {
                 host,
                 text("advertise-host", host),
                 (int) number("peer-port", 0, 65_535),
+                peerTls(),
                 (int) number("metrics-port", 0, 65_535),
                 truth("stop-apps-on-exit", "false"),
                 number("parent-pid", 0, Long.MAX_VALUE),
@@ -228,6 +233,19 @@ final class AgentConfigReader {
         } catch (IOException e) {
             throw new ConfigProblem("region-secret-file: cannot read %s: %s".formatted(file, e));
         }
+    }
+
+    private @Nullable PeerTls peerTls() {
+        try {
+            return PeerTls.of(path("peer-certificate"), path("peer-key"), path("peer-ca"));
+        } catch (IOException e) {
+            throw new ConfigProblem(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private @Nullable Path path(String key) {
+        String text = values.get(key);
+        return text == null || text.isBlank() ? null : Path.of(text.strip());
     }
 
     private @Nullable PublicKey publicKey() {

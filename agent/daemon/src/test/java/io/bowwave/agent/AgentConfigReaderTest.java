@@ -23,6 +23,7 @@ class AgentConfigReaderTest {
         assertThat(config.advertiseHost()).isEqualTo("127.0.0.1");
         assertThat(config.peerPort()).isZero();
         assertThat(config.metricsPort()).isZero();
+        assertThat(config.peerTls()).isNull();
         assertThat(config.goalPublicKey()).isNull();
         assertThat(config.appPorts()).isNull();
         assertThat(config.stopAppsOnExit()).isFalse();
@@ -61,6 +62,8 @@ class AgentConfigReaderTest {
         refuses("region", "--region", "Not A Region");
         refuses("etcd", "--etcd", "localhost");
         refuses("seed-for", "--seed-for", "soon");
+        refuses("peer-certificate", "--peer-key", "m.key", "--peer-ca", "ca.pem");
+        refuses("peer-certificate", "--peer-certificate", "none.pem", "--peer-key", "none.key", "--peer-ca", "ca.pem");
         refuses("colour", "--colour", "red");
         assertThatThrownBy(() -> AgentConfigReader.read(new String[] {"--region", "us-east"}))
                 .isInstanceOf(ConfigProblem.class)

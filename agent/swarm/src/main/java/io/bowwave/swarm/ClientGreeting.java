@@ -4,12 +4,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Connects to a peer and greets it; waits meanwhile, so not on a loop's thread. */
@@ -47,19 +49,28 @@ final class ClientGreeting {
             BlockingLine blocking = new BlockingLine(tls.client(channel), ANSWER_WITHIN);
             greet(blocking.in(), blocking.out());
             return blocking.line();
-        } catch (PeerRefusedException e) {
-            channel.close();
-            throw e;
         } catch (IOException | RuntimeException e) {
             channel.close();
-            throw new IOException("peer %s: %s".formatted(peer, e.getMessage()), e);
+            throw explained(e);
         }
+    }
+
+    private IOException explained(Exception why) {
+        return switch (why) {
+            case PeerRefusedException refused -> refused;
+            case SSLException tlsFailure ->
+                new IOException(
+                        "peer %s: TLS: %s; expected a peer with TLS, and certificates that both sides' authorities vouch for"
+                                .formatted(peer, tlsFailure.getMessage()),
+                        why);
+            default -> new IOException("peer %s: %s".formatted(peer, why.getMessage()), why);
+        };
     }
 
     private void greet(InputStream in, OutputStream out) throws IOException {
         byte[] nonce = new byte[Wire.NONCE];
         random.nextBytes(nonce);
-        ByteBuffer greeting = ByteBuffer.wrap(read(in, Wire.GREETING));
+        ByteBuffer greeting = ByteBuffer.wrap(firstWords(in));
         if (greeting.getInt() != Wire.MAGIC) {
             throw new IOException("it is no peer of a swarm");
         }
@@ -85,6 +96,17 @@ final class ClientGreeting {
         }
         if (!PeerSecret.same(read(in, Wire.HASH), secret.serverProof(nonce, theirs))) {
             throw new PeerRefusedException(peer, Wire.WRONG_SECRET, "its proof of the region's secret is wrong");
+        }
+    }
+
+    private static byte[] firstWords(InputStream in) throws IOException {
+        try {
+            return read(in, Wire.GREETING);
+        } catch (SocketTimeoutException e) {
+            throw new IOException(
+                    "it says nothing for %d s; it may expect TLS (peer-certificate, peer-key, peer-ca)"
+                            .formatted(ANSWER_WITHIN.toSeconds()),
+                    e);
         }
     }
 

@@ -14,6 +14,8 @@ public final class PeerCounters {
         BYTES_SENT,
         /** Refused: it speaks another version. */
         UNKNOWN_VERSION,
+        /** Refused: it has no certificate that the region's authorities vouch for, or does not speak TLS at all. */
+        TLS_REFUSED,
         /** Refused: it does not know the region's secret. */
         WRONG_SECRET,
         /** Refused: there are as many connections as there may be. */

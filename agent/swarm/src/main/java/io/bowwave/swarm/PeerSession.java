@@ -3,8 +3,10 @@ package io.bowwave.swarm;
 import io.bowwave.swarm.PeerCounters.Count;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,10 +65,20 @@ final class PeerSession implements IoLoop.Ready, PeerOutbox.Connection {
 
     @Override
     public void broken(Exception why) {
-        if (!closed) {
-            LOG.debug("a peer's connection ends: {}", why.toString());
-            close();
+        if (closed) {
+            return;
         }
+        boolean refused = why instanceof SSLException && !greeted;
+        if (refused) {
+            LOG.warn("{} is refused by TLS: {}", peer(), why.getMessage());
+        } else {
+            LOG.debug("a peer's connection ends: {}", why.toString());
+        }
+        // Who waits for a greeting without TLS says nothing, and goes.
+        if (refused || line.greeting()) {
+            serving.counters().add(Count.TLS_REFUSED, 1);
+        }
+        close();
     }
 
     /** Once in a while: ends it when nothing moves on it. */
@@ -75,9 +87,13 @@ final class PeerSession implements IoLoop.Ready, PeerOutbox.Connection {
         boolean stalled = outbox.stalled(now) > IDLE_NANOS;
         boolean idle = outbox.open() == 0 && now - movedNanos > (greeted ? IDLE_NANOS : GREET_WITHIN_NANOS);
         if (!closed && (stalled || idle)) {
-            serving.counters().add(Count.STALLED, 1);
+            serving.counters().add(line.greeting() ? Count.TLS_REFUSED : Count.STALLED, 1);
             close();
         }
+    }
+
+    private SocketAddress peer() {
+        return line.socket().socket().getRemoteSocketAddress();
     }
 
     void close() {
@@ -161,7 +177,7 @@ final class PeerSession implements IoLoop.Ready, PeerOutbox.Connection {
         if (verdict.outcome() == ServerGreeting.Outcome.REFUSED) {
             serving.counters().add(verdict.reason(), 1);
             if (verdict.reason() == Count.WRONG_SECRET) {
-                LOG.warn("{} does not know the region's secret", line.socket().getRemoteAddress());
+                LOG.warn("{} does not know the region's secret", peer());
             }
             end(verdict.answer());
         }

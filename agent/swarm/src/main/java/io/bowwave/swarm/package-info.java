@@ -7,7 +7,7 @@
  * again: its root pins it. A blob that is known by its digest alone (a manifest or layout) moves <em>whole</em>.
  *
  * <h2>Peer protocol, version 2</h2>
- * TCP, or TLS 1.3 with certificates on both sides; numbers big-endian. Either side closes on anything that is not as below; a server counts
+ * TCP, or TLS 1.3 with certificates on both sides (below); numbers big-endian. Either side closes on anything that is not as below; a server counts
  * the reason ({@link io.bowwave.swarm.PeerCounters}). Both sides keep a connection on which nothing moves for a while: a client 30 s, a
  * server 60 s.
  * <pre>
@@ -37,6 +37,14 @@
  * </pre>
  * A server sends a block that is still on its way to it as soon as it is verified there; meanwhile other answers go on. If the next block
  * does not come within 2 s, it ends the answer with END. Codes 1 to 4 close the connection, 5 to 7 do not.
+ *
+ * <h2>TLS</h2>
+ * All of a region or none of it: the peer ports of its depots and agents speak TLS 1.3 when their configurations name three PEM files, and
+ * plainly otherwise. {@code peer-certificate}: the member's certificate, then those between it and an authority; EC, RSA or Ed25519; without
+ * extended key usages, or for servers and clients both; its names do not matter. {@code peer-key}: its key, PKCS#8, not encrypted. {@code
+ * peer-ca}: the certificates of those who vouch for members; for the time of a change several. The files are read at the start, and what does
+ * not belong together stops it. The region's secret is proved inside TLS as without it. Who shows no certificate that is vouched for, or
+ * speaks plainly, is refused and counted ({@link io.bowwave.swarm.PeerCounters.Count#TLS_REFUSED}).
  *
  * <h2>Threads</h2>
  * One loop with a selector reads from all peers, verifies and writes ({@link io.bowwave.swarm.PeerClient}), another serves ({@link

@@ -2,10 +2,10 @@ package io.bowwave.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bowwave.artifact.BlobHash;
 import java.io.ByteArrayInputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +41,7 @@ class PeerTlsTest {
 
     @BeforeEach
     void start() throws Exception {
-        if (!certificates.resolve("ours.p12").toFile().exists()) {
+        if (!Files.exists(certificates.resolve("ours.pem"))) {
             make("ours", "other");
         }
         BlobFolder folder = new BlobFolder(path.resolve("server"));
@@ -80,7 +82,19 @@ class PeerTlsTest {
         PeerAddress address = new PeerAddress("127.0.0.1", server.port());
         PeerClient client = client(tls("other"));
         assertThatThrownBy(() -> client.have(address, BLOB.digest()).get(10, TimeUnit.SECONDS))
-                .hasMessageContaining("peer 127.0.0.1");
+                .hasMessageContaining("peer 127.0.0.1")
+                .hasMessageContaining("TLS: ");
+        awaitRefused();
+    }
+
+    @Test
+    void saysToWhoSpeaksTlsThatAPeerDoesNot() throws Exception {
+        PeerServer plain = PeerServer.start("127.0.0.1", 0, new BlobFolder(path.resolve("plain")), SECRET, 8);
+        open.add(plain);
+        PeerAddress address = new PeerAddress("127.0.0.1", plain.port());
+        assertThatThrownBy(
+                        () -> client(tls("ours")).have(address, BLOB.digest()).get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("expected a peer with TLS");
     }
 
     @Test
@@ -91,6 +105,53 @@ class PeerTlsTest {
             byte[] said = plain.getInputStream().readAllBytes();
             assertThat(new String(said, StandardCharsets.US_ASCII)).doesNotContain("BWPR");
         }
+        awaitRefused();
+    }
+
+    @Test
+    void countsWhoGoesWithoutAWord() throws Exception {
+        new Socket(InetAddress.getLoopbackAddress(), server.port()).close();
+        awaitRefused();
+    }
+
+    @Test
+    void isOffWithoutFilesAndWantsAllOrNone() throws Exception {
+        assertThat(PeerTls.of(null, null, null)).isNull();
+        assertThatThrownBy(() -> PeerTls.of(null, pem("ours.key"), pem("ours.pem")))
+                .hasMessage(
+                        "peer-certificate: found nothing, expected all of peer-certificate, peer-key and peer-ca, or none of them");
+        assertThatThrownBy(() -> PeerTls.of(pem("ours.pem"), pem("ours.key"), null))
+                .hasMessageStartingWith("peer-ca: found nothing");
+    }
+
+    @Test
+    void namesTheFileThatIsMissingOrDoesNotBelongToTheOthers() throws Exception {
+        refuses("peer-key: " + pem("none.key") + ": found no such file", "ours.pem", "none.key", "ours.pem");
+        refuses("peer-key: " + pem("other.key") + ": found the key of another", "ours.pem", "other.key", "ours.pem");
+        refuses("peer-key: " + pem("ours.pem") + ": found BEGIN CERTIFICATE", "ours.pem", "ours.pem", "ours.pem");
+        refuses("peer-certificate: " + pem("ours.key") + ": found ", "ours.key", "ours.key", "ours.pem");
+        refuses("peer-certificate: " + pem("ours.pem") + ": found CN=machine", "ours.pem", "ours.key", "other.pem");
+        Path old = Files.writeString(
+                certificates.resolve("old.key"),
+                "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n");
+        refuses("peer-key: " + old + ": found BEGIN EC PRIVATE KEY", "ours.pem", "old.key", "ours.pem");
+        Files.writeString(
+                certificates.resolve("bad.key"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        refuses("peer-key: " + pem("bad.key") + ": found a key that cannot", "ours.pem", "bad.key", "ours.pem");
+    }
+
+    private static void refuses(String beginning, String certificate, String key, String authorities) {
+        assertThatThrownBy(() -> PeerTls.of(pem(certificate), pem(key), pem(authorities)))
+                .hasMessageStartingWith(beginning)
+                .hasMessageContaining("expected");
+    }
+
+    private static Path pem(String name) {
+        return certificates.resolve(name);
+    }
+
+    private void awaitRefused() {
+        await().atMost(10, TimeUnit.SECONDS).until(() -> server.counters().get(PeerCounters.Count.TLS_REFUSED) == 1);
     }
 
     private PeerClient client(PeerTls tls) {
@@ -100,10 +161,10 @@ class PeerTlsTest {
     }
 
     private static PeerTls tls(String name) throws Exception {
-        Path store = certificates.resolve(name + ".p12");
-        return PeerTls.of(store, certificates.resolve(name + "-trust.p12"), PASSWORD);
+        return Objects.requireNonNull(PeerTls.of(pem(name + ".pem"), pem(name + ".key"), pem(name + ".pem")));
     }
 
+    /** Of each its own certificate, which vouches for itself. */
     private static void make(String... names) throws Exception {
         List<Process> made = new ArrayList<>();
         for (String name : names) {
@@ -111,19 +172,18 @@ class PeerTlsTest {
         }
         for (int i = 0; i < names.length; i++) {
             ended(made.get(i));
-            trust(names[i]);
+            KeyStore own = KeyStore.getInstance(pem(names[i] + ".p12").toFile(), PASSWORD.toCharArray());
+            write(names[i] + ".pem", "CERTIFICATE", own.getCertificate("m").getEncoded());
+            write(
+                    names[i] + ".key",
+                    "PRIVATE KEY",
+                    own.getKey("m", PASSWORD.toCharArray()).getEncoded());
         }
     }
 
-    /** Who trusts the one certificate that is in the store. */
-    private static void trust(String name) throws Exception {
-        KeyStore own = KeyStore.getInstance(certificates.resolve(name + ".p12").toFile(), PASSWORD.toCharArray());
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("m", own.getCertificate("m"));
-        try (OutputStream out = Files.newOutputStream(certificates.resolve(name + "-trust.p12"))) {
-            trusted.store(out, PASSWORD.toCharArray());
-        }
+    private static void write(String name, String what, byte[] encoded) throws Exception {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+        Files.writeString(pem(name), "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what));
     }
 
     private static Process keytool(String arguments) throws Exception {

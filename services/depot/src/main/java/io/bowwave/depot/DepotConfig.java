@@ -1,8 +1,11 @@
 package io.bowwave.depot;
 
+import io.bowwave.process.ConfigException;
 import io.bowwave.process.Default;
 import io.bowwave.process.Secret;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.swarm.PeerTls;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param depotId unique in the region, for example its pod's name
  * @param regionSecret shared with the region's agents
  * @param peerPort of the origin seed; 0: a free one
+ * @param peerCertificate for TLS on the peer port: PEM, see {@link io.bowwave.swarm}; this, the key and the authorities, or none of them
+ * @param peerKey of that certificate
+ * @param peerCa who vouches for the region's members
  * @param cacheFolder for blobs from the store
  * @param cacheMaxBytes that the cache may take
  * @param lostAfter after so much silence a machine counts as lost; agents give a sign of life each 5 s
@@ -36,6 +42,9 @@ public record DepotConfig(
         String s3Bucket,
         Secret regionSecret,
         @Default("0") int peerPort,
+        @Nullable Path peerCertificate,
+        @Nullable Path peerKey,
+        @Nullable Path peerCa,
         Path cacheFolder,
         @Default("10737418240") long cacheMaxBytes,
         @Default("30s") Duration lostAfter) {
@@ -43,5 +52,20 @@ public record DepotConfig(
     /** Under which agents reach it. */
     String reachedAt() {
         return advertiseHost == null ? host : advertiseHost;
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @return null when none is given
+     * @throws ConfigException naming the key and the file, what was found and what is expected
+     */
+    @Nullable
+    PeerTls peerTls() {
+        try {
+            return PeerTls.of(peerCertificate, peerKey, peerCa);
+        } catch (IOException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -13,8 +13,14 @@ public final class DepotMain {
         ProcessMain.run("depot", DepotConfig.class, args, DepotMain::start);
     }
 
-    /** Starts a depot in this JVM. */
+    /**
+     * Starts a depot in this JVM.
+     *
+     * @throws io.bowwave.process.ConfigException when the files for TLS do not belong together
+     */
     public static RunningProcess start(DepotConfig config) {
+        // Before anything starts, so that the message stands by itself.
+        config.peerTls();
         return ServiceProcess.start("depot", config.host(), config.port(), config);
     }
 }

@@ -201,6 +201,7 @@ final class DepotWiring {
                 origin,
                 new PeerSecret(config.regionSecret().reveal()),
                 PeerServerOptions.of(MAX_PEER_CONNECTIONS)
+                        .tls(config.peerTls())
                         .plans(request -> planner.plan(request, depots.get().origins())));
     }
 

@@ -43,6 +43,9 @@ class AgentFaultsIT {
     /** So long that a slow machine is no fault; what is awaited comes in seconds. */
     private static final Duration SOON = Duration.ofMinutes(2);
 
+    /** After which a machine is lost, where a test waits for that; a little more than a sign of life takes. */
+    private static final Duration SILENCE = Duration.ofSeconds(6);
+
     private static final int BLOCK = 128 << 10;
     private static final int PIECE = 4 << 20;
 
@@ -71,12 +74,14 @@ class AgentFaultsIT {
 
     @Test
     void resumesAHalfFetchedReleaseAfterKillAndStaysSmall() throws Exception {
-        int size = 160 << 20;
-        Target target = region.build(Map.of("data", TestRegion.random(size, 7)), TestRegion.sleeper());
+        Target target = region.build(Map.of("data", TestRegion.random(48 << 20, 7)), TestRegion.sleeper());
+        region.limits("{\"down\":16000000}");
         TestAgent agent = agent("m1", "31100-31109");
+        awaiting(agent).until(() -> agent.log().contains("limits, bytes a second"));
         region.write(region.goal(app, 1, target));
-        await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> here(agent) > 5 * PIECE);
+        await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> here(agent) > 5 * PIECE);
         agent.kill();
+        region.limits("{}");
         long here = here(agent);
         long all = region.wireBytes(target);
         assertThat(here).isLessThan(all);
@@ -156,7 +161,7 @@ class AgentFaultsIT {
         awaiting(agent).ignoreExceptions().until(() -> TestAgent.get("http://" + address + "/version")
                 .equals("one"));
 
-        region.depot("d3");
+        region.depot("d3", SILENCE);
         awaiting(agent).until(() -> in("m1", 3, MachineState.HEALTHY));
         agent.kill();
         awaiting(agent).until(() -> in("m1", 3, MachineState.LOST));

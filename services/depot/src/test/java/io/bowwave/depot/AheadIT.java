@@ -195,7 +195,7 @@ class AheadIT {
         awaiting().until(() -> in(1, MachineState.HEALTHY));
         depot.close();
         agent.kill();
-        depot = region.depot("d2");
+        depot = region.depot("d2", Duration.ofSeconds(6));
         awaiting().until(() -> in(1, MachineState.LOST));
     }
 

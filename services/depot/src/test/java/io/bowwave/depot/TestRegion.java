@@ -53,12 +53,16 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** A region of a test: its store, its depots, what is written into its etcd and what comes out at the log. */
 final class TestRegion implements AutoCloseable {
 
     static final String SECRET = "a-secret-of-the-region";
     private static final int PARTITIONS = 3;
+
+    /** More than two signs of life of an agent. */
+    private static final Duration LOST_AFTER = Duration.ofSeconds(12);
 
     final RegionName name = new RegionName("r" + UUID.randomUUID().toString().substring(0, 8));
     final Path folder;
@@ -91,13 +95,21 @@ final class TestRegion implements AutoCloseable {
     }
 
     RunningProcess depot(String id) {
-        RunningProcess depot = DepotMain.start(config(id));
-        depots.add(depot);
-        return depot;
+        return depot(id, LOST_AFTER, null);
     }
 
-    DepotConfig config(String id) {
-        return new DepotConfig(
+    /** @param lostAfter less than usual where a test waits for it */
+    RunningProcess depot(String id, Duration lostAfter) {
+        return depot(id, lostAfter, null);
+    }
+
+    /** One whose peer port speaks TLS. */
+    RunningProcess depot(String id, TestCertificates certificates) {
+        return depot(id, LOST_AFTER, certificates);
+    }
+
+    private RunningProcess depot(String id, Duration lostAfter, @Nullable TestCertificates certificates) {
+        RunningProcess depot = DepotMain.start(new DepotConfig(
                 "127.0.0.1",
                 0,
                 null,
@@ -112,9 +124,14 @@ final class TestRegion implements AutoCloseable {
                 bucket(),
                 new Secret(SECRET),
                 0,
+                certificates == null ? null : certificates.certificate(),
+                certificates == null ? null : certificates.key(),
+                certificates == null ? null : certificates.authority(),
                 folder.resolve("cache-" + id),
                 1L << 30,
-                Duration.ofSeconds(12));
+                lostAfter));
+        depots.add(depot);
+        return depot;
     }
 
     String etcdEndpoint() {
@@ -198,6 +215,15 @@ final class TestRegion implements AutoCloseable {
                 .put(
                         ByteSequence.from("/bowwave/goal/" + goal.app(), StandardCharsets.UTF_8),
                         ByteSequence.from(EventCodec.encode(event)))
+                .get(5, TimeUnit.SECONDS);
+    }
+
+    /** @param rates bytes a second by name, as JSON; {@code {}}: none */
+    void limits(String rates) throws Exception {
+        client.getKVClient()
+                .put(
+                        ByteSequence.from(RegionLimits.KEY, StandardCharsets.UTF_8),
+                        ByteSequence.from(rates, StandardCharsets.UTF_8))
                 .get(5, TimeUnit.SECONDS);
     }
 
