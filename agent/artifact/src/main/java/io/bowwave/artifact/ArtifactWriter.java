@@ -5,11 +5,13 @@ import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 
 /**
  * Makes an artifact out of a tree on disk, in one pass over its files: cuts them, and writes the chunks that no known artifact has into
- * packs. The work is spread over threads, see {@link SegmentPipeline}. Memory: 2.3 MiB for each of 2 x workers + 4 segments, some 64
+ * packs. What stands in packs of which too little is of use is read and stored once more, see {@link PackReuse}. The work is spread over
+ * threads, see {@link SegmentPipeline}. Memory: 2.3 MiB for each of 2 x workers + 4 segments, some 64
  * bytes a chunk and 200 a file; an artifact of 10 GB is made in 256 MB of heap. For one tree.
  */
 public final class ArtifactWriter {
@@ -54,19 +56,37 @@ public final class ArtifactWriter {
     public WrittenArtifact write(Path output, RunInstructions run) throws IOException {
         ScannedTree tree = TreeScanner.scan(output);
         ChunkIndex index = new ChunkIndex(known);
-        try (SegmentPipeline pipeline = new SegmentPipeline(tree, index, LEVEL, workers);
-                Packing packing = new Packing(tree, index, pipeline, scratch, sink)) {
-            for (Segment segment = pipeline.next(); segment != null; segment = pipeline.next()) {
-                packing.add(segment);
-                pipeline.recycle(segment);
-                progress.at(packing.progress());
+        FileHashes hashes = new FileHashes(tree.entries().size());
+        try (Packing packing = new Packing(tree, index, hashes, scratch, sink)) {
+            SegmentSource files = exchange -> new SegmentReader(tree, exchange).run();
+            pack(new SegmentPipeline(files, index::knows, hashes, LEVEL, workers), packing::add, packing);
+            ChunkTable chunks = index.build();
+            BitSet again = packing.endTree(known, chunks);
+            if (!again.isEmpty()) {
+                SegmentSource some = new ChunkReader(tree, packing.files(), chunks, again);
+                pack(new SegmentPipeline(some, _ -> false, hashes, LEVEL, workers), packing::again, packing);
             }
             packing.finish();
             progress.at(packing.progress());
-            return assemble(packing, new Manifest(packing.files(), index.build(), run));
+            return assemble(packing, new Manifest(packing.files(), chunks, run));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted while an artifact is written").initCause(e);
+        }
+    }
+
+    private interface Step {
+        void take(Segment segment) throws IOException;
+    }
+
+    /** All that comes out of the pipeline, which is closed in the end. */
+    private void pack(SegmentPipeline pipeline, Step step, Packing packing) throws IOException, InterruptedException {
+        try (pipeline) {
+            for (Segment segment = pipeline.next(); segment != null; segment = pipeline.next()) {
+                step.take(segment);
+                pipeline.recycle(segment);
+                progress.at(packing.progress());
+            }
         }
     }
 
@@ -74,13 +94,14 @@ public final class ArtifactWriter {
     private static WrittenArtifact assemble(Packing packing, Manifest manifest) throws InvalidArtifactException {
         byte[] manifestBytes = manifest.encode();
         Digest name = Digest.of(manifestBytes);
-        Layout layout = packing.packs().layout(name);
+        Layout layout = packing.packs().layout(name, manifest.chunks().count());
         byte[] layoutBytes = layout.encode();
         checkSize("manifest", manifestBytes, Manifest.MAX_BYTES);
         checkSize("layout", layoutBytes, Layout.MAX_BYTES);
         Layout.decode(layoutBytes).check(name, Manifest.decode(manifestBytes).chunks());
         ArtifactRef ref = new ArtifactRef(name, Digest.of(layoutBytes), manifest.size());
-        return new WrittenArtifact(ref, manifest, layout, packing.packs().written(), packing.reusedBytes());
+        return new WrittenArtifact(
+                ref, manifest, layout, packing.packs().written(), packing.reusedBytes(), packing.againBytes());
     }
 
     private static void checkSize(String what, byte[] bytes, int max) throws InvalidArtifactException {

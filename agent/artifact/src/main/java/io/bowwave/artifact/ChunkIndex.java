@@ -14,11 +14,13 @@ final class ChunkIndex {
         this.known.forEach(artifact -> artifact.manifest().chunks().find(new byte[ChunkTable.HASH]));
     }
 
-    /** Whether a chunk needs no place in a pack. False may be out of date by the time it is read, true never is. */
+    /** Whether a chunk needs no place in a new pack so far. False may be out of date by the time it is read, true never is. */
     boolean knows(byte[] hash) {
-        if (find(hash) >= 0) {
-            return true;
-        }
+        return find(hash) >= 0 || stands(hash);
+    }
+
+    /** Whether the chunk stands in a pack of an earlier artifact. */
+    boolean stands(byte[] hash) {
         for (KnownArtifact artifact : known) {
             if (artifact.manifest().chunks().find(hash) >= 0) {
                 return true;
@@ -38,17 +40,5 @@ final class ChunkIndex {
 
     synchronized ChunkTable build() {
         return own.build();
-    }
-
-    /** Whether the chunk stands in an earlier artifact; if so, the list learns where. */
-    boolean reuse(byte[] hash, PackList packs) {
-        for (KnownArtifact artifact : known) {
-            int chunk = artifact.manifest().chunks().find(hash);
-            if (chunk >= 0) {
-                packs.reuse(artifact.layout(), chunk);
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,11 @@ final class Packing implements AutoCloseable {
 
     private final ScannedTree tree;
     private final ChunkIndex index;
-    private final SegmentPipeline pipeline;
+    private final FileHashes hashes;
     private final Path scratch;
     private final PackSink sink;
     private final PackList packs = new PackList();
+    private final BitSet standing = new BitSet();
     private final List<FileEntry> files = new ArrayList<>();
     private final long allBytes;
     private @Nullable PackWriter pack;
@@ -31,11 +33,12 @@ final class Packing implements AutoCloseable {
     private long bytes;
     private long reusedBytes;
     private long packedBytes;
+    private long againBytes;
 
-    Packing(ScannedTree tree, ChunkIndex index, SegmentPipeline pipeline, Path scratch, PackSink sink) {
+    Packing(ScannedTree tree, ChunkIndex index, FileHashes hashes, Path scratch, PackSink sink) {
         this.tree = tree;
         this.index = index;
-        this.pipeline = pipeline;
+        this.hashes = hashes;
         this.scratch = scratch;
         this.sink = sink;
         this.allBytes = tree.size();
@@ -53,9 +56,33 @@ final class Packing implements AutoCloseable {
         }
     }
 
-    /** Behind the last segment. */
-    void finish() throws IOException {
+    /**
+     * Behind the last segment of the tree: its files are complete.
+     *
+     * @return the chunks that earlier artifacts have but that are to be stored again, see {@link PackReuse}
+     */
+    BitSet endTree(List<KnownArtifact> known, ChunkTable chunks) throws IOException {
         endEntriesBefore(tree.entries().size());
+        // What is stored again gets packs of its own: a machine that has an earlier release does not need them.
+        endPack();
+        return new PackReuse(known, chunks, standing, packs).place();
+    }
+
+    /** Stores chunks of earlier artifacts again. */
+    void again(Segment segment) throws IOException {
+        for (int chunk = 0; chunk < segment.count(); chunk++) {
+            int number = index.find(segment.hash(chunk));
+            if (number < 0 || !standing.get(number)) {
+                throw ChunkReader.changed(tree.entries().get(segment.entry(chunk)));
+            }
+            int length = store(number, segment, chunk);
+            againBytes += length;
+            reusedBytes -= segment.length(chunk);
+        }
+    }
+
+    /** Behind everything. */
+    void finish() throws IOException {
         endPack();
     }
 
@@ -67,9 +94,14 @@ final class Packing implements AutoCloseable {
         return packs;
     }
 
-    /** Raw bytes of chunks that stood in earlier packs. */
+    /** Raw bytes of chunks that stand in earlier packs. */
     long reusedBytes() {
         return reusedBytes;
+    }
+
+    /** Stored bytes of chunks that stand in earlier packs, too. */
+    long againBytes() {
+        return againBytes;
     }
 
     WriteProgress progress() {
@@ -85,7 +117,7 @@ final class Packing implements AutoCloseable {
         }
     }
 
-    /** The number of this chunk; when it is new to this tree, it has got a place, and when it is new to the store, it is in a pack. */
+    /** The number of this chunk; when it is new to this tree and to the store, it is in a pack. */
     private int number(Segment segment, int chunk) throws IOException {
         byte[] hash = segment.hash(chunk);
         int found = index.find(hash);
@@ -93,18 +125,25 @@ final class Packing implements AutoCloseable {
             return found;
         }
         int length = segment.length(chunk);
-        if (index.reuse(hash, packs)) {
-            reusedBytes += length;
-        } else {
-            ChunkPlace place = room(length).add(packNumber, segment, chunk);
-            packs.place(place);
-            packedBytes += place.length();
-        }
         int number = index.add(hash, length);
         if (number >= Manifest.MAX_CHUNKS) {
             throw tooMuch(segment.entry(chunk), "different chunks", Manifest.MAX_CHUNKS);
         }
+        if (index.stands(hash)) {
+            standing.set(number);
+            reusedBytes += length;
+        } else {
+            store(number, segment, chunk);
+        }
         return number;
+    }
+
+    /** The stored bytes. */
+    private int store(int number, Segment segment, int chunk) throws IOException {
+        ChunkPlace place = room(segment.length(chunk)).add(packNumber, segment, chunk);
+        packs.place(number, place);
+        packedBytes += place.length();
+        return place.length();
     }
 
     private void number(int number, int entry) throws InvalidArtifactException {
@@ -119,7 +158,7 @@ final class Packing implements AutoCloseable {
 
     private void endFile(int entry) {
         endEntriesBefore(entry);
-        byte[] hash = count > 1 ? pipeline.fileHash(entry) : null;
+        byte[] hash = count > 1 ? hashes.of(entry) : null;
         TreeEntry file = tree.entries().get(entry);
         boolean executable = file.kind() == FileEntry.Kind.EXECUTABLE;
         files.add(FileEntry.file(file.path(), executable, size, Arrays.copyOf(numbers, count), hash));

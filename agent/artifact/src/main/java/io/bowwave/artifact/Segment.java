@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /**
  * A stretch of a tree's content on its way through the writer: raw bytes, where the chunks in them are, and what became of each. There
@@ -67,6 +68,11 @@ final class Segment {
         return count;
     }
 
+    /** Behind the last chunk's raw bytes. */
+    int end() {
+        return count == 0 ? 0 : starts[count - 1] + lengths[count - 1];
+    }
+
     byte[] raw() {
         return raw;
     }
@@ -115,15 +121,19 @@ final class Segment {
         return packedLengths[chunk];
     }
 
-    /** Hashes every chunk, and compresses those that the index doesn't know. */
-    void pack(ChunkIndex index, MessageDigest sha256, ZstdCompressCtx zstd) {
+    /**
+     * Hashes every chunk, and compresses those that are to be stored.
+     *
+     * @param stored by the hash of a chunk, whether it needs no place in a new pack
+     */
+    void pack(Predicate<byte[]> stored, MessageDigest sha256, ZstdCompressCtx zstd) {
         int end = 0;
         for (int chunk = 0; chunk < count; chunk++) {
             sha256.update(raw, starts[chunk], lengths[chunk]);
             byte[] hash = sha256.digest();
             System.arraycopy(hash, 0, hashes, chunk * ChunkTable.HASH, ChunkTable.HASH);
             packedAt[chunk] = end;
-            packedLengths[chunk] = index.knows(hash) ? 0 : compress(chunk, end, zstd);
+            packedLengths[chunk] = stored.test(hash) ? 0 : compress(chunk, end, zstd);
             end += packedLengths[chunk];
         }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ final class SegmentPipeline implements AutoCloseable {
 
     private static final Duration END_WITHIN = Duration.ofSeconds(10);
 
-    private final ScannedTree tree;
-    private final ChunkIndex index;
+    private final SegmentSource source;
+    private final Predicate<byte[]> stored;
     private final int level;
     private final Segment endMark = Segment.endMark();
     private final BlockingQueue<Segment> free;
@@ -37,12 +38,15 @@ final class SegmentPipeline implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
-    /** @param workers threads that compress, 1 or more */
-    SegmentPipeline(ScannedTree tree, ChunkIndex index, int level, int workers) {
-        this.tree = tree;
-        this.index = index;
+    /**
+     * @param stored by the hash of a chunk, whether it needs no place in a new pack; asked by several threads
+     * @param workers threads that compress, 1 or more
+     */
+    SegmentPipeline(SegmentSource source, Predicate<byte[]> stored, FileHashes fileHashes, int level, int workers) {
+        this.source = source;
+        this.stored = stored;
         this.level = level;
-        this.fileHashes = new FileHashes(tree.entries().size());
+        this.fileHashes = fileHashes;
         int segments = 2 * workers + 4;
         this.free = new ArrayBlockingQueue<>(segments);
         this.cut = new ArrayBlockingQueue<>(segments);
@@ -78,11 +82,6 @@ final class SegmentPipeline implements AutoCloseable {
         free.add(segment);
     }
 
-    /** The SHA-256 of a file of several chunks, of which the last has come out of {@link #next}. */
-    byte[] fileHash(int entry) {
-        return fileHashes.of(entry);
-    }
-
     /** Ends the threads, wherever they are. */
     @Override
     public void close() {
@@ -101,19 +100,18 @@ final class SegmentPipeline implements AutoCloseable {
     }
 
     private void read() throws IOException, InterruptedException {
-        new SegmentReader(tree, new SegmentReader.Exchange() {
-                    @Override
-                    public Segment take() throws InterruptedException {
-                        return free.take();
-                    }
+        source.run(new SegmentSource.Exchange() {
+            @Override
+            public Segment take() throws InterruptedException {
+                return free.take();
+            }
 
-                    @Override
-                    public void full(Segment segment) throws InterruptedException {
-                        cut.put(segment);
-                        toHash.put(segment);
-                    }
-                })
-                .run();
+            @Override
+            public void full(Segment segment) throws InterruptedException {
+                cut.put(segment);
+                toHash.put(segment);
+            }
+        });
         toHash.put(endMark);
     }
 
@@ -132,7 +130,7 @@ final class SegmentPipeline implements AutoCloseable {
             while (true) {
                 Segment segment = cut.take();
                 try {
-                    segment.pack(index, sha256, zstd);
+                    segment.pack(stored, sha256, zstd);
                 } catch (RuntimeException | Error e) {
                     // Known before anybody looks at the segment. The thread goes on, so that nobody waits for the
                     // segments behind it.

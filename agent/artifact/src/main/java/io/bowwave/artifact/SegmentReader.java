@@ -10,23 +10,15 @@ import java.nio.file.StandardOpenOption;
 /** Reads the files of a tree once, one behind the other, into segments, and cuts them into chunks there. For one thread. */
 final class SegmentReader {
 
-    /** Where segments come from and go to. */
-    interface Exchange {
-        /** An empty one; may wait. */
-        Segment take() throws InterruptedException;
-
-        void full(Segment segment) throws InterruptedException;
-    }
-
     private final ScannedTree tree;
-    private final Exchange exchange;
+    private final SegmentSource.Exchange exchange;
     private Segment segment;
     /** Bytes of the segment that are in chunks. */
     private int from;
     /** Bytes of the segment that were read. */
     private int end;
 
-    SegmentReader(ScannedTree tree, Exchange exchange) throws InterruptedException {
+    SegmentReader(ScannedTree tree, SegmentSource.Exchange exchange) throws InterruptedException {
         this.tree = tree;
         this.exchange = exchange;
         this.segment = exchange.take();

@@ -9,9 +9,11 @@ import java.util.List;
  *
  * @param ref names both
  * @param newPacks what this artifact added
- * @param rawReused raw bytes of the chunks that stood in earlier packs
+ * @param rawReused raw bytes of the chunks that stand in earlier packs only
+ * @param packedAgain of the new packs, bytes of chunks that stand in earlier packs, too: in ones of which too little was of use
  */
-public record WrittenArtifact(ArtifactRef ref, Manifest manifest, Layout layout, List<Pack> newPacks, long rawReused) {
+public record WrittenArtifact(
+        ArtifactRef ref, Manifest manifest, Layout layout, List<Pack> newPacks, long rawReused, long packedAgain) {
 
     public WrittenArtifact {
         newPacks = List.copyOf(newPacks);
@@ -21,7 +23,7 @@ public record WrittenArtifact(ArtifactRef ref, Manifest manifest, Layout layout,
     public WrittenArtifact withPatches(List<Patch> patches) {
         Layout patched = layout.withPatches(patches);
         ArtifactRef named = new ArtifactRef(ref.manifest(), Digest.of(patched.encode()), ref.size());
-        return new WrittenArtifact(named, manifest, patched, newPacks, rawReused);
+        return new WrittenArtifact(named, manifest, patched, newPacks, rawReused, packedAgain);
     }
 
     /** Of the new packs, bytes. */

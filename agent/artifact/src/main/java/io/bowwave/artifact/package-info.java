@@ -66,6 +66,10 @@
  * The 8 bytes {@code BWPACK 00 01}, then stored chunks without gaps, up to 67,108,864 bytes in all. A chunk is stored as zstd, level 3, when
  * that saves more than 5 %.
  *
+ * <p>A chunk that stands in a pack of an earlier artifact is not stored again, as long as the packs that an artifact uses so have few bytes
+ * that it has no use for: at most a tenth of its own, because a machine without any release fetches packs whole. Where they have more, the
+ * chunks of the packs of which the least share is of use are stored again, in packs of their own: see {@code PackReuse}.
+ *
  * <h2>Patch pack</h2>
  * Tells bytes by the files of a base, as bsdiff does: stretches of a base's file to which differences are added, and literal bytes.
  * <pre>

@@ -175,9 +175,9 @@ class ReleaseStoreTest {
     private static Layout layoutFor(Digest name, WrittenArtifact artifact) {
         PackList list = new PackList();
         for (int chunk = 0; chunk < artifact.manifest().chunks().count(); chunk++) {
-            list.reuse(artifact.layout(), chunk);
+            list.reuse(chunk, artifact.layout(), chunk);
         }
-        return list.layout(name);
+        return list.layout(name, artifact.manifest().chunks().count());
     }
 
     @Test

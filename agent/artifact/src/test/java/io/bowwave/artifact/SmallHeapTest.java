@@ -56,9 +56,9 @@ class SmallHeapTest {
                 packs.end(packs.begin(), new Pack(digest, Pack.MAX_BYTES, digest));
             }
             int offset = 8 + chunk % CHUNKS_IN_PACK * SIZE;
-            packs.place(new ChunkPlace(chunk / CHUNKS_IN_PACK, offset, SIZE, Codec.NONE));
+            packs.place(chunk, new ChunkPlace(chunk / CHUNKS_IN_PACK, offset, SIZE, Codec.NONE));
         }
-        return packs.layout(manifest);
+        return packs.layout(manifest, CHUNKS);
     }
 
     /** Arguments: releases folder, manifest, layout. Prints the plan. */

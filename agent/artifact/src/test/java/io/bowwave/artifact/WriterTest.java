@@ -153,7 +153,7 @@ class WriterTest {
     }
 
     private static void read(ScannedTree scanned) throws IOException, InterruptedException {
-        new SegmentReader(scanned, new SegmentReader.Exchange() {
+        new SegmentReader(scanned, new SegmentSource.Exchange() {
                     @Override
                     public Segment take() {
                         return new Segment();

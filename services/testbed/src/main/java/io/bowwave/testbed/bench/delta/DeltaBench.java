@@ -34,6 +34,7 @@ public final class DeltaBench implements Callable<Integer> {
 
     private static final double JAR_SHARE = 0.03;
     private static final double NATIVE_SHARE = 0.04;
+    private static final double COLD_SHARE = 1.15;
     private static final double APPLY_RSS_MB = 128;
     private static final String PATCHES = Integer.toString(10 * 60 * 1000);
     private static final String NO_PATCHES = "0";
@@ -100,6 +101,14 @@ public final class DeltaBench implements Callable<Integer> {
         report.figure(key + "share_of_packed", number(next, "wire_bytes") / packed);
         report.figure(key + "two_back_share", number(two, "wire_bytes") / raw);
         report.figure(key + "two_back_share_of_packed", number(two, "wire_bytes") / packed);
+        report.figure(key + "cold_share", number(none, "wire_bytes") / packed, COLD_SHARE);
+        // All that the store has of the three releases, but for patches.
+        double stored =
+                number(first, "new_pack_bytes") + number(last, "new_pack_bytes") + number(plain, "new_pack_bytes");
+        report.figure(key + "chain_stored_share", stored / packed);
+        report.figure(
+                key + "chain_stored_again_share",
+                (number(last, "packed_again_bytes") + number(plain, "packed_again_bytes")) / packed);
         report.figure(key + "wire_kb", number(next, "wire_bytes") / 1000);
         report.figure(key + "make_s", number(patched, "patch_s"));
         report.figure(key + "make_rss_mb", number(patched, "rss_mb"));

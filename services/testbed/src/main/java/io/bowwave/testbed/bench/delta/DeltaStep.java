@@ -99,6 +99,7 @@ public final class DeltaStep {
         print("manifest_bytes", done.manifest().encode().length);
         print("layout_bytes", done.layout().encode().length);
         print("new_pack_bytes", (double) done.packBytes());
+        print("packed_again_bytes", (double) done.packedAgain());
         print("pack_bytes", (double)
                 done.layout().plainPacks().stream().mapToLong(Pack::size).sum());
     }
