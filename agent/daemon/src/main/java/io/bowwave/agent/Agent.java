@@ -150,6 +150,7 @@ final class Agent {
                 depot,
                 depots,
                 new EtcdGateway(new HttpCalls(null), config.etcd()),
+                config.etcdPoll(),
                 config.machine(),
                 random,
                 new Heard(apps, limits, config.prefetch() ? ahead : null, depots, members));

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels of the machine, which pools select by
  * @param depots HTTP addresses of the region's depots
  * @param etcd HTTP address of the region's etcd, asked for goals when no depot answers
+ * @param etcdPoll how often it is asked then, and up to half as long again
  * @param regionSecret shared with the region's depots and agents
  * @param goalPublicKey goals must be signed with; absent: signatures are not checked
  * @param appPorts range from which each app gets a port instead of its own; absent: its own
@@ -42,6 +43,7 @@ record AgentConfig(
         Path data,
         List<URI> depots,
         URI etcd,
+        Duration etcdPoll,
         String regionSecret,
         @Nullable PublicKey goalPublicKey,
         @Nullable PortRange appPorts,

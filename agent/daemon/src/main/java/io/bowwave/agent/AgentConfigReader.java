@@ -43,6 +43,7 @@ final class AgentConfigReader {
             "data",
             "depots",
             "etcd",
+            "etcd-poll",
             "region-secret",
             "region-secret-file",
             "goal-public-key",
@@ -81,6 +82,7 @@ final class AgentConfigReader {
                 Path.of(required("data")).toAbsolutePath().normalize(),
                 depots(),
                 url("etcd", required("etcd")),
+                etcdPoll(),
                 secret(),
                 publicKey(),
                 range(),
@@ -100,13 +102,13 @@ final class AgentConfigReader {
 
     private static Set<String> keys(List<String> plain) {
         Set<String> keys = new TreeSet<>(plain);
-        TransferLimits.NAMES.forEach(each -> keys.add(LIMIT + each));
+        TransferLimits.OF_MACHINES.forEach(each -> keys.add(LIMIT + each));
         return Collections.unmodifiableSet(keys);
     }
 
     private TransferLimits limits() {
         Map<String, String> texts = new HashMap<>();
-        for (String name : TransferLimits.NAMES) {
+        for (String name : TransferLimits.OF_MACHINES) {
             String text = values.get(LIMIT + name);
             if (text != null && !text.isBlank()) {
                 texts.put(name, text);
@@ -302,6 +304,14 @@ final class AgentConfigReader {
             throw new ConfigProblem("%s: found \"%s\", expected true or false".formatted(key, text));
         }
         return text.equals("true");
+    }
+
+    private Duration etcdPoll() {
+        String text = values.getOrDefault("etcd-poll", "10s").strip();
+        if (!text.matches("[1-9]\\d{0,2}s")) {
+            throw new ConfigProblem("etcd-poll: found \"%s\", expected 1s to 999s".formatted(text));
+        }
+        return Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1)));
     }
 
     private long minutes() {

@@ -2,9 +2,6 @@ package io.bowwave.agent;
 
 import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.swarm.SwarmLimits;
-import io.bowwave.swarm.SwarmLimits.Direction;
-import io.bowwave.swarm.plan.TransferClass;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +19,7 @@ final class AgentLimits {
         this.own = own;
         this.swarm = swarm;
         this.now = own;
-        apply(own);
+        swarm.apply(own);
     }
 
     /** The region's have changed. */
@@ -30,18 +27,8 @@ final class AgentLimits {
         TransferLimits both = own.and(region);
         if (!both.equals(now)) {
             now = both;
-            apply(both);
+            swarm.apply(both);
             LOG.info("limits, bytes a second: {}", both.rates().isEmpty() ? "none" : both.rates());
-        }
-    }
-
-    private void apply(TransferLimits limits) {
-        for (Direction direction : Direction.values()) {
-            String name = direction.name().toLowerCase(Locale.ROOT);
-            swarm.set(direction, limits.rate(name));
-            for (TransferClass each : TransferClass.values()) {
-                swarm.set(direction, each, limits.rate(each.name().toLowerCase(Locale.ROOT) + "-" + name));
-            }
         }
     }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings goals: from the stream of the depot in use, reconnecting from the last known revision; after all depots have failed for a
- * while, from etcd each 10 to 15 s until a depot answers again. One thread.
+ * while, from etcd once in a while until a depot answers again. One thread.
  */
 final class GoalFeed implements Runnable {
 
@@ -29,12 +29,11 @@ final class GoalFeed implements Runnable {
     private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final long FIRST_PAUSE = 100;
     private static final long LONGEST_PAUSE = 5_000;
-    private static final long POLL_MILLIS = 10_000;
-    private static final int POLL_JITTER = 5_000;
 
     private final DepotClient client;
     private final Depots depots;
     private final EtcdGateway etcd;
+    private final Duration pollEach;
     private final MachineId machine;
     private final Random random;
     private final DepotWords words;
@@ -43,10 +42,19 @@ final class GoalFeed implements Runnable {
     private long nextPollNanos = System.nanoTime();
     private volatile boolean streaming;
 
-    GoalFeed(DepotClient client, Depots depots, EtcdGateway etcd, MachineId machine, Random random, DepotWords words) {
+    /** @param pollEach how often etcd is asked at most while no depot answers; up to half as long again, so that machines differ */
+    GoalFeed(
+            DepotClient client,
+            Depots depots,
+            EtcdGateway etcd,
+            Duration pollEach,
+            MachineId machine,
+            Random random,
+            DepotWords words) {
         this.client = client;
         this.depots = depots;
         this.etcd = etcd;
+        this.pollEach = pollEach;
         this.machine = machine;
         this.random = random;
         this.words = words;
@@ -105,7 +113,7 @@ final class GoalFeed implements Runnable {
     }
 
     private void poll() throws InterruptedException {
-        nextPollNanos = System.nanoTime() + (POLL_MILLIS + random.nextInt(POLL_JITTER)) * 1_000_000;
+        nextPollNanos = System.nanoTime() + pollEach.toNanos() + random.nextLong(pollEach.toNanos() / 2);
         try {
             depots.found(etcd.depots());
             etcd.goals().forEach(words::goal);

@@ -24,6 +24,7 @@ class AgentConfigReaderTest {
         assertThat(config.peerPort()).isZero();
         assertThat(config.metricsPort()).isZero();
         assertThat(config.peerTls()).isNull();
+        assertThat(config.etcdPoll()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.goalPublicKey()).isNull();
         assertThat(config.appPorts()).isNull();
         assertThat(config.stopAppsOnExit()).isFalse();
@@ -62,6 +63,8 @@ class AgentConfigReaderTest {
         refuses("region", "--region", "Not A Region");
         refuses("etcd", "--etcd", "localhost");
         refuses("seed-for", "--seed-for", "soon");
+        refuses("etcd-poll", "--etcd-poll", "0s");
+        refuses("limit-origin", "--limit-origin", "1MB");
         refuses("peer-certificate", "--peer-key", "m.key", "--peer-ca", "ca.pem");
         refuses("peer-certificate", "--peer-certificate", "none.pem", "--peer-key", "none.key", "--peer-ca", "ca.pem");
         refuses("colour", "--colour", "red");

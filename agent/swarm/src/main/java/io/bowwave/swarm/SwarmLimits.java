@@ -1,7 +1,9 @@
 package io.bowwave.swarm;
 
+import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.swarm.plan.TransferClass;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -29,6 +31,17 @@ public final class SwarmLimits {
                 each.put(one, new TokenBucket());
             }
             classes.put(direction, each);
+        }
+    }
+
+    /** Holds to these and to nothing else; the names of machines. */
+    public void apply(TransferLimits limits) {
+        for (Direction direction : Direction.values()) {
+            String name = direction.name().toLowerCase(Locale.ROOT);
+            set(direction, limits.rate(name));
+            for (TransferClass each : TransferClass.values()) {
+                set(direction, each, limits.rate(each.name().toLowerCase(Locale.ROOT) + "-" + name));
+            }
         }
     }
 

@@ -3,17 +3,30 @@ package io.bowwave.schemas.fleet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * How fast machines may send and receive: in all, and for each class of transfers. A class is held to both numbers.
+ * How fast machines may send and receive, and depots send to them: in all, and for each class of transfers. A class is held to both
+ * numbers; each machine and each depot is held to them by itself.
  *
  * @param rates bytes a second by name, see {@link #NAMES}; what is absent is not limited
  */
 public record TransferLimits(Map<String, Long> rates) {
 
-    /** All that can be limited. */
-    public static final List<String> NAMES = List.of(
+    /** What can be limited of a machine. */
+    public static final List<String> OF_MACHINES = List.of(
             "up", "down", "rollback-up", "rollback-down", "deploy-up", "deploy-down", "prefetch-up", "prefetch-down");
+
+    private static final String ORIGIN = "origin";
+    private static final String UP = "up";
+
+    /** What can be limited of a depot, the origin of what machines fetch: what it sends. */
+    public static final List<String> OF_DEPOTS =
+            List.of(ORIGIN, "rollback-" + ORIGIN, "deploy-" + ORIGIN, "prefetch-" + ORIGIN);
+
+    /** All that can be limited. */
+    public static final List<String> NAMES =
+            Stream.concat(OF_MACHINES.stream(), OF_DEPOTS.stream()).toList();
 
     public static final TransferLimits NONE = new TransferLimits(Map.of());
 
@@ -40,6 +53,27 @@ public record TransferLimits(Map<String, Long> rates) {
         return rates.getOrDefault(name, 0L);
     }
 
+    /** Those that hold for machines. */
+    public TransferLimits ofMachines() {
+        Map<String, Long> some = new TreeMap<>(rates);
+        some.keySet().retainAll(OF_MACHINES);
+        return new TransferLimits(some);
+    }
+
+    /** Those that hold for a depot, as what it sends: {@code up} instead of {@code origin}. */
+    public TransferLimits ofDepots() {
+        Map<String, Long> some = new TreeMap<>();
+        OF_DEPOTS.forEach(name -> some.put(name.replace(ORIGIN, UP), rate(name)));
+        return new TransferLimits(some);
+    }
+
+    /** These, but for what the others say, {@code 0} included. */
+    public TransferLimits changed(Map<String, Long> others) {
+        Map<String, Long> after = new TreeMap<>(rates);
+        after.putAll(others);
+        return new TransferLimits(after);
+    }
+
     /** These, and the others where they are stricter. */
     public TransferLimits and(TransferLimits others) {
         Map<String, Long> both = new TreeMap<>(rates);
@@ -53,6 +87,15 @@ public record TransferLimits(Map<String, Long> rates) {
      * @throws IllegalArgumentException when a name or a rate is wrong; names it
      */
     public static TransferLimits of(Map<String, String> texts) {
+        return new TransferLimits(parse(texts));
+    }
+
+    /**
+     * Bytes a second by name, {@code off} as 0.
+     *
+     * @throws IllegalArgumentException when a name or a rate is wrong; names it
+     */
+    public static Map<String, Long> parse(Map<String, String> texts) {
         Map<String, Long> rates = new TreeMap<>();
         for (Map.Entry<String, String> each : texts.entrySet()) {
             try {
@@ -61,6 +104,6 @@ public record TransferLimits(Map<String, Long> rates) {
                 throw new IllegalArgumentException("limits: %s: %s".formatted(each.getKey(), e.getMessage()), e);
             }
         }
-        return new TransferLimits(rates);
+        return Map.copyOf(rates);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pool labels that a machine must have to run the app; empty: every machine
  * @param regions where it must be complete before it is deployable; empty: every region there is when the build is made
  * @param keep which builds keep their artifact; absent: {@link KeepRules#DEFAULT}
+ * @param prefetch whether machines may fetch its builds before they are deployed; absent: they may
  */
 public record AppDefinition(
         AppName app,
@@ -24,12 +25,18 @@ public record AppDefinition(
         boolean autoDeploy,
         Map<String, String> pool,
         List<RegionName> regions,
-        @Nullable KeepRules keep)
+        @Nullable KeepRules keep,
+        @Nullable Boolean prefetch)
         implements EventData {
 
     public AppDefinition {
         pool = Map.copyOf(pool);
         regions = List.copyOf(regions);
+    }
+
+    /** Whether machines may fetch its builds before they are deployed. */
+    public boolean fetchedAhead() {
+        return prefetch == null || prefetch;
     }
 
     /** With the rules that count for an app that says nothing. */
@@ -41,6 +48,6 @@ public record AppDefinition(
             boolean autoDeploy,
             Map<String, String> pool,
             List<RegionName> regions) {
-        this(app, revision, repoUrl, branch, autoDeploy, pool, regions, null);
+        this(app, revision, repoUrl, branch, autoDeploy, pool, regions, null, null);
     }
 }

@@ -4,6 +4,7 @@ import io.bowwave.schemas.EventData;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucket the bucket in it
  * @param home whether builders write to this store; true for just one region
  * @param links how it reaches other regions' stores, each region at most once; null, as every region that is not in it: all alike
+ * @param limits of what its machines and depots move, bytes a second, see {@link io.bowwave.schemas.fleet.TransferLimits}; null: none
  */
 public record RegionDefinition(
         RegionName region,
@@ -20,11 +22,24 @@ public record RegionDefinition(
         String storeEndpoint,
         String bucket,
         boolean home,
-        @Nullable List<RegionLink> links)
+        @Nullable List<RegionLink> links,
+        @Nullable Map<String, Long> limits)
         implements EventData {
 
     public RegionDefinition {
         links = links == null ? null : List.copyOf(links);
+        limits = limits == null ? null : Map.copyOf(limits);
+    }
+
+    /** Without limits. */
+    public RegionDefinition(
+            RegionName region,
+            long revision,
+            String storeEndpoint,
+            String bucket,
+            boolean home,
+            @Nullable List<RegionLink> links) {
+        this(region, revision, storeEndpoint, bucket, home, links, null);
     }
 
     /** With nothing special about its links. */

@@ -32,6 +32,7 @@ final class Samples {
             Map.entry(Integer.class, 1),
             Map.entry(Long.class, 1024L),
             Map.entry(boolean.class, true),
+            Map.entry(Boolean.class, true),
             Map.entry(Instant.class, TIME),
             Map.entry(AppName.class, new AppName("web")),
             Map.entry(BuildId.class, new BuildId("0192f3c4-7a10-7cc3-98c4-dc0c0c07398f")),
@@ -79,7 +80,8 @@ final class Samples {
             return List.of(value(item, (Class<?>) item.getType(), full));
         }
         if (type == Map.class) {
-            return Map.of("disk", "ssd");
+            AnnotatedType item = ((AnnotatedParameterizedType) annotated).getAnnotatedActualTypeArguments()[1];
+            return Map.of("disk", item.getType() == String.class ? "ssd" : VALUES.get((Class<?>) item.getType()));
         }
         if (type.isEnum()) {
             return type.getEnumConstants()[0];

@@ -122,7 +122,7 @@ final class SchemaGenerator {
         if (List.of(int.class, long.class, Integer.class, Long.class).contains(type)) {
             return schema.put("type", "integer");
         }
-        if (type == boolean.class) {
+        if (type == boolean.class || type == Boolean.class) {
             return schema.put("type", "boolean");
         }
         if (type == Instant.class) {

@@ -25,6 +25,21 @@ class TransferLimitsTest {
     }
 
     @Test
+    void tellsMachinesFromDepots() {
+        TransferLimits limits = TransferLimits.of(Map.of("up", "10MB", "origin", "40MB", "prefetch-origin", "5MB"));
+        assertThat(limits.ofMachines().rates()).isEqualTo(Map.of("up", 10_000_000L));
+        assertThat(limits.ofDepots().rates()).isEqualTo(Map.of("up", 40_000_000L, "prefetch-up", 5_000_000L));
+    }
+
+    @Test
+    void changesWhatIsSaidAndLeavesTheRest() {
+        TransferLimits before = TransferLimits.of(Map.of("up", "10MB", "down", "5MB"));
+        assertThat(before.changed(TransferLimits.parse(Map.of("up", "off", "origin", "1MB")))
+                        .rates())
+                .isEqualTo(Map.of("down", 5_000_000L, "origin", 1_000_000L));
+    }
+
+    @Test
     void takesTheStricterOfTwo() {
         TransferLimits region = TransferLimits.of(Map.of("up", "10MB", "prefetch-down", "1MB"));
         TransferLimits machine = TransferLimits.of(Map.of("up", "20MB", "down", "5MB"));

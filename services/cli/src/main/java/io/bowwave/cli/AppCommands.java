@@ -50,6 +50,13 @@ final class AppCommands {
         Boolean autoDeploy;
 
         @Option(
+                names = "--prefetch",
+                negatable = true,
+                description = "Let machines fetch its builds before they are deployed. Default of a new app: yes.")
+        @Nullable
+        Boolean prefetch;
+
+        @Option(
                 names = "--pool",
                 paramLabel = "KEY=VALUE",
                 description = "A label that a machine must have to run the app. May be repeated.")
@@ -120,6 +127,9 @@ final class AppCommands {
             }
             if (autoDeploy != null) {
                 body.put("autoDeploy", autoDeploy);
+            }
+            if (prefetch != null) {
+                body.put("prefetch", prefetch);
             }
             if (pool != null) {
                 pool.forEach(body.putObject("pool")::put);
@@ -302,6 +312,7 @@ final class AppCommands {
         session.out().println("repository   " + Texts.of(app, "repoUrl"));
         session.out().println("branch       " + Texts.of(app, "branch"));
         session.out().println("auto-deploy  " + (app.path("autoDeploy").asBoolean() ? "yes" : "no"));
+        session.out().println("prefetch     " + (app.path("prefetch").asBoolean(true) ? "yes" : "no"));
         session.out().println("regions      " + Texts.of(app, "regions"));
         session.out().println("pool         " + Texts.of(app, "pool"));
         JsonNode keep = app.path("keep");

@@ -5,14 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bowwave.schemas.Json;
 import io.bowwave.schemas.fleet.Rate;
 import io.bowwave.schemas.fleet.TransferLimits;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,14 +15,16 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "limits",
         description = {
-            "How fast the machines of a region may send and receive, shown or changed while everything runs.",
-            "A rate is for example 200Mbit, 25MB or off; each machine is held to it. Agents have it within seconds."
+            "How fast the machines of a region may send and receive, and its depots send to them.",
+            "Shown or changed while everything runs; they have it within seconds. A rate is for example",
+            "200Mbit, 25MB or off; each machine and depot is held to it by itself. What is not named stays."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  bowwave region limits us-east",
             "  bowwave region limits us-east --up 200Mbit --prefetch-down 50Mbit",
-            "  bowwave region limits us-east --up off --depot http://depot.us-east:7500 --secret-file /run/region-secret"
+            "  bowwave region limits us-east --origin 2Gbit --prefetch-origin 500Mbit",
+            "  bowwave region limits us-east --up off"
         })
 final class RegionLimits implements Command {
 
@@ -37,17 +33,6 @@ final class RegionLimits implements Command {
 
     @Parameters(paramLabel = "REGION", description = "Its name.")
     String region = "";
-
-    @Option(names = "--depot", paramLabel = "URL", description = "A depot of the region. Default: the local stack's.")
-    @Nullable
-    URI depot;
-
-    @Option(
-            names = "--secret-file",
-            paramLabel = "FILE",
-            description = "Has the secret of the region. Default: the local stack's.")
-    @Nullable
-    Path secretFile;
 
     RegionLimits(Session session) {
         this.session = session;
@@ -93,13 +78,34 @@ final class RegionLimits implements Command {
         wanted.put("prefetch-down", rate);
     }
 
+    @Option(names = "--origin", paramLabel = "RATE", description = "Of all that a depot sends.")
+    void origin(String rate) {
+        wanted.put("origin", rate);
+    }
+
+    @Option(names = "--rollback-origin", paramLabel = "RATE", description = "Of what a depot sends for rollbacks.")
+    void rollbackOrigin(String rate) {
+        wanted.put("rollback-origin", rate);
+    }
+
+    @Option(names = "--deploy-origin", paramLabel = "RATE", description = "Of what a depot sends for deploys.")
+    void deployOrigin(String rate) {
+        wanted.put("deploy-origin", rate);
+    }
+
+    @Option(
+            names = "--prefetch-origin",
+            paramLabel = "RATE",
+            description = "Of what a depot sends to be fetched ahead.")
+    void prefetchOrigin(String rate) {
+        wanted.put("prefetch-origin", rate);
+    }
+
     @Override
     public Exit run() {
-        Api api = new Api(depot == null ? place() : depot, secret(), session.around());
-        JsonNode limits = api.get("/v1/limits");
-        if (!wanted.isEmpty()) {
-            limits = api.put("/v1/limits", merged(limits));
-        }
+        String path = "/v1/regions/%s/limits".formatted(Api.escaped(region));
+        JsonNode limits =
+                wanted.isEmpty() ? session.api().get(path) : session.api().patch(path, body());
         if (session.json()) {
             session.print(limits);
             return Exit.OK;
@@ -113,42 +119,18 @@ final class RegionLimits implements Command {
         return Exit.OK;
     }
 
-    /** What was said, beside what is so already. */
-    private ObjectNode merged(JsonNode now) {
+    private ObjectNode body() {
         ObjectNode body = Json.mapper().createObjectNode();
-        now.properties().forEach(each -> body.put(each.getKey(), each.getValue().asLong() + "B"));
-        for (Map.Entry<String, String> each : wanted.entrySet()) {
-            try {
-                body.put(each.getKey(), Rate.parse(each.getValue()) == 0 ? "off" : each.getValue());
-            } catch (IllegalArgumentException e) {
-                throw new Failure(Exit.USAGE, "--%s: %s".formatted(each.getKey(), e.getMessage()), null);
-            }
-        }
+        wanted.forEach((name, rate) -> body.put(name, checked(name, rate)));
         return body;
     }
 
-    private URI place() {
-        Optional<JsonNode> stack = session.stack();
-        if (stack.isEmpty()) {
-            throw new Failure(
-                    Exit.USAGE, "no depot: neither --depot is given, nor does a stack run here", "bowwave up");
-        }
-        for (JsonNode each : stack.get().path("regions")) {
-            if (each.path("name").asText().equals(region)) {
-                return URI.create(each.path("depot").asText());
-            }
-        }
-        throw new Failure(
-                Exit.NOT_FOUND, "no region " + region + " in the stack that runs here", "bowwave region list");
-    }
-
-    private String secret() {
-        Path file = secretFile == null ? session.data().resolve("secrets").resolve("region-" + region) : secretFile;
+    private static String checked(String name, String rate) {
         try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new Failure(
-                    Exit.AUTH, "cannot read the region's secret in " + file + ": " + e, "give --secret-file FILE");
+            Rate.parse(rate);
+            return rate;
+        } catch (IllegalArgumentException e) {
+            throw new Failure(Exit.USAGE, "--%s: %s".formatted(name, e.getMessage()), null);
         }
     }
 }

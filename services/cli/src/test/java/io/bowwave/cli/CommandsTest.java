@@ -241,29 +241,45 @@ class CommandsTest {
     }
 
     @Test
-    void changesSomeLimitsOfARegionAndLeavesTheOthers(@TempDir Path folder) throws IOException {
-        Path secret = Files.writeString(folder.resolve("secret"), TestApi.TOKEN + "\n");
-        api.on("GET /v1/limits", 200, "{\"down\":1000000,\"up\":5}")
-                .on("PUT /v1/limits", 200, "{\"down\":1000000,\"prefetch-down\":6250000}");
+    void changesSomeLimitsOfARegionAndLeavesTheOthers() {
+        api.on("PATCH /v1/regions/us-east/limits", 200, "{\"down\":1000000,\"prefetch-down\":6250000}");
+        assertThat(Run.against(api)
+                        .command("region", "limits", "us-east", "--prefetch-down", "50Mbit", "--up", "off")
+                        .out())
+                .contains("prefetch-down    6.3 MB/s")
+                .contains("up               -");
+        assertThat(api.asked())
+                .containsExactly("PATCH /v1/regions/us-east/limits {\"prefetch-down\":\"50Mbit\",\"up\":\"off\"}");
+    }
+
+    @Test
+    void showsARegionsLimitsAndAsksForNothingWhenARateIsWrong() {
+        api.on("GET /v1/regions/us-east/limits", 200, "{\"origin\":250000000}");
+        assertThat(Run.against(api).command("region", "limits", "us-east").out())
+                .contains("origin           250 MB/s");
+        Run wrong = Run.against(api).command("region", "limits", "us-east", "--origin", "fast");
+        assertThat(wrong.exit()).isEqualTo(Exit.USAGE.code());
+        assertThat(wrong.err()).contains("--origin: rate: found \"fast\"");
+        assertThat(api.asked()).containsExactly("GET /v1/regions/us-east/limits");
+    }
+
+    @Test
+    void saysHowARegionReachesOthers() {
+        api.on("PUT /v1/regions/eu-west/links", 200, "{\"links\":[]}");
         assertThat(Run.against(api)
                         .command(
                                 "region",
-                                "limits",
-                                "us-east",
-                                "--depot",
-                                api.url(),
-                                "--secret-file",
-                                secret.toString(),
-                                "--prefetch-down",
-                                "50Mbit",
-                                "--up",
-                                "off")
+                                "set",
+                                "eu-west",
+                                "--cost",
+                                "eu-north=1,us-east=5",
+                                "--limit",
+                                "us-east=25000000")
                         .out())
-                .contains("prefetch-down  6.3 MB/s")
-                .contains("up             -");
+                .isEqualTo("Region eu-west has 2 links of its own.\n");
         assertThat(api.asked())
-                .last()
-                .isEqualTo("PUT /v1/limits {\"down\":\"1000000B\",\"up\":\"off\",\"prefetch-down\":\"50Mbit\"}");
+                .containsExactly("PUT /v1/regions/eu-west/links {\"links\":[{\"from\":\"eu-north\",\"cost\":1},"
+                        + "{\"from\":\"us-east\",\"cost\":5,\"bytesPerSecond\":25000000}]}");
     }
 
     @Test

@@ -41,6 +41,7 @@ class HelpTest {
             "events --help",
             "region list --help",
             "region limits --help",
+            "region set --help",
             "ledger rebuild --help",
             "ledger show --help",
             "doctor --help");

@@ -10,6 +10,7 @@ import io.bowwave.swarm.BlobFolder;
 import io.bowwave.swarm.PeerSecret;
 import io.bowwave.swarm.PeerServer;
 import io.bowwave.swarm.PeerServerOptions;
+import io.bowwave.swarm.SwarmLimits;
 import io.bowwave.swarm.plan.PlanLimits;
 import io.bowwave.swarm.plan.Planner;
 import io.etcd.jetcd.Client;
@@ -120,11 +121,19 @@ final class DepotWiring {
         });
     }
 
-    // What agents are told beside goals: limits, and what they may fetch ahead.
+    // Limits, for this depot and for agents, and what agents may fetch ahead.
 
     @Singleton
-    RegionLimits limits(Client etcd, GoalBoard board) {
-        return new RegionLimits(etcd, limits -> board.extra("limits", RegionLimits.line(limits)));
+    SwarmLimits sending() {
+        return new SwarmLimits();
+    }
+
+    @Singleton
+    RegionLimits limits(Client etcd, GoalBoard board, SwarmLimits sending) {
+        return new RegionLimits(etcd, limits -> {
+            sending.apply(limits.ofDepots());
+            board.extra("limits", RegionLimits.line(limits));
+        });
     }
 
     @Context
@@ -193,7 +202,12 @@ final class DepotWiring {
 
     @Context
     @Bean(preDestroy = "close")
-    PeerServer peers(DepotConfig config, OriginBlobs origin, SharedPlanner planner, BeanProvider<DepotList> depots)
+    PeerServer peers(
+            DepotConfig config,
+            OriginBlobs origin,
+            SharedPlanner planner,
+            SwarmLimits sending,
+            BeanProvider<DepotList> depots)
             throws IOException {
         return PeerServer.start(
                 config.host(),
@@ -202,6 +216,7 @@ final class DepotWiring {
                 new PeerSecret(config.regionSecret().reveal()),
                 PeerServerOptions.of(MAX_PEER_CONNECTIONS)
                         .tls(config.peerTls())
+                        .limits(sending)
                         .plans(request -> planner.plan(request, depots.get().origins())));
     }
 

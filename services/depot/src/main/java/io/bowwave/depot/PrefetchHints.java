@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What machines may fetch before anybody deploys it: of each app whose builds are not deployed by themselves, the newest artifact that is
- * complete in this region. (Where builds are deployed at once, the deploy comes as fast as a hint would.) Holds a few newest builds of
+ * What machines may fetch before anybody deploys it: of each app that allows it and whose builds are not deployed by themselves, the newest
+ * artifact that is complete in this region. (Where builds are deployed at once, the deploy comes as fast as a hint would.) Holds a few newest builds of
  * each app. Pure; one thread.
  */
 final class PrefetchHints {
@@ -71,7 +71,11 @@ final class PrefetchHints {
     Optional<Hint> hint(AppName app) {
         AppDefinition definition = apps.get(app);
         TreeMap<String, Deployable> known = builds.get(app);
-        if (definition == null || definition.autoDeploy() || known == null || known.isEmpty()) {
+        if (definition == null
+                || definition.autoDeploy()
+                || !definition.fetchedAhead()
+                || known == null
+                || known.isEmpty()) {
             return Optional.empty();
         }
         // Ids of builds grow with time.

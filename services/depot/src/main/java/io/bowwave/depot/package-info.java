@@ -7,11 +7,11 @@
  * <ul>
  *   <li>The depots that live now.
  *   <li>Rate limits: the value of {@code /bowwave/limits} in the region's etcd, bytes a second by the names of {@link
- *       io.bowwave.schemas.fleet.TransferLimits}. Changed by {@code PUT /v1/limits} at any depot ({@code {"up":"200Mbit"}}, with the
- *       region's secret as token), by {@code bowwave region limits}, or in etcd itself. Each machine is held to them, and to those of its
- *       own configuration.
- *   <li>What may be fetched ahead: of each app that is not deployed automatically, the newest artifact that is complete in the region.
- *       (With automatic deploys the goal comes as soon as a hint would.) A machine fetches it at the lowest class, while nothing that
+ *       io.bowwave.schemas.fleet.TransferLimits}. They are said with the region's definition ({@code bowwave region limits}, or {@code PATCH
+ *       /v1/regions/REGION/limits}), and the goal-writer brings them here, so that they hold while the centre is away. Each machine is held
+ *       to them, and to those of its own configuration; each depot to those whose names end with {@code origin}.
+ *   <li>What may be fetched ahead: of each app that is not deployed automatically, the newest artifact that is complete in the region,
+ *       unless the app says {@code prefetch=false}. (With automatic deploys the goal comes as soon as a hint would.) A machine fetches it at the lowest class, while nothing that
  *       somebody waits for is being fetched, and only into room that nobody needs; {@code prefetch=false} in an agent's configuration
  *       turns it off there.
  * </ul>

@@ -75,13 +75,13 @@ class AgentFaultsIT {
     @Test
     void resumesAHalfFetchedReleaseAfterKillAndStaysSmall() throws Exception {
         Target target = region.build(Map.of("data", TestRegion.random(48 << 20, 7)), TestRegion.sleeper());
-        region.limits("{\"down\":16000000}");
+        region.limits(Map.of("down", 16_000_000L));
         TestAgent agent = agent("m1", "31100-31109");
         awaiting(agent).until(() -> agent.log().contains("limits, bytes a second"));
         region.write(region.goal(app, 1, target));
         await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> here(agent) > 5 * PIECE);
         agent.kill();
-        region.limits("{}");
+        region.limits(Map.of());
         long here = here(agent);
         long all = region.wireBytes(target);
         assertThat(here).isLessThan(all);
@@ -142,7 +142,7 @@ class AgentFaultsIT {
     @Test
     void followsGoalsThroughAnotherDepotAndThroughEtcdAndIsLostWhenKilled() throws Exception {
         RunningProcess other = region.depot("d2");
-        TestAgent agent = new TestAgent(region, "m1", "31140-31149", List.of(depot, other));
+        TestAgent agent = new TestAgent(region, "m1", "31140-31149", List.of(depot, other), "--etcd-poll", "2s");
         agents.add(agent);
         Target one =
                 region.build(Map.of("version", "one".getBytes(StandardCharsets.UTF_8)), TestRegion.web("/version"));

@@ -17,10 +17,6 @@ import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.rollout.Target;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +56,7 @@ class AheadIT {
     @AfterEach
     void stop() throws Exception {
         try {
-            limits("{}");
+            region.limits(Map.of());
         } finally {
             agent.end();
             region.close();
@@ -86,19 +82,35 @@ class AheadIT {
     @Test
     void saysHowAFetchGoesOnAndIsHeldToTheRegionsLimitsWhileItRuns() throws Exception {
         Target target = region.build(Map.of("data", TestRegion.random(24 << 20, 12)), TestRegion.sleeper());
-        limits("{\"down\":\"1500kB\"}");
+        region.limits(Map.of("down", 1_500_000L));
         awaiting().until(() -> agent.log().contains("limits, bytes a second"));
         region.write(region.goal(app, 1, target));
         awaiting().until(() -> find().map(MachineStatus::fetch)
                 .filter(fetch -> fetch.limitDown() == 1_500_000 && fetch.received() > 0)
                 .isPresent());
         assertThat(last().state()).isEqualTo(MachineState.FETCHING);
-        limits("{}");
+        region.limits(Map.of());
         awaiting().until(() -> in(1, MachineState.HEALTHY));
         FetchProgress fetch = Objects.requireNonNull(last().fetch());
         assertThat(fetch.transferClass()).isEqualTo("deploy");
         assertThat(fetch.received()).isEqualTo(region.wireBytes(target));
         assertThat(fetch.sources()).isNotEmpty();
+    }
+
+    @Test
+    void aDepotIsHeldToItsOwnLimitWhileItSends() throws Exception {
+        Target target = region.build(Map.of("data", TestRegion.random(24 << 20, 16)), TestRegion.sleeper());
+        region.limits(Map.of("origin", 1_500_000L));
+        awaiting().until(() -> TestAgent.get(depot, "/v1/limits").equals("{\"origin\":1500000}"));
+        region.write(region.goal(app, 1, target));
+        awaiting().until(() -> find().map(MachineStatus::fetch)
+                .filter(fetch -> fetch.rate() > 0 && fetch.received() > 3 << 20)
+                .isPresent());
+        FetchProgress fetch = Objects.requireNonNull(last().fetch());
+        assertThat(fetch.limitDown()).isZero();
+        assertThat(fetch.rate()).isLessThan(3_000_000);
+        region.limits(Map.of());
+        awaiting().until(() -> in(1, MachineState.HEALTHY));
     }
 
     @Test
@@ -109,7 +121,7 @@ class AheadIT {
         agent = new TestAgent(region, "m2", "31210-31219", List.of(depot));
         try {
             Target target = region.build(Map.of("data", TestRegion.random(24 << 20, 13)), TestRegion.sleeper());
-            limits("{\"down\":\"1500kB\"}");
+            region.limits(Map.of("down", 1_500_000L));
             awaiting().until(() -> agent.log().contains("limits, bytes a second"));
             region.write(region.goal(app, 1, target));
             // Before the first bytes of the packs nothing is promised, and the release would be refused as one that
@@ -122,7 +134,7 @@ class AheadIT {
                     .filter(reason -> reason.startsWith("disk"))
                     .isPresent());
             Files.delete(disk.resolve("others"));
-            limits("{}");
+            region.limits(Map.of());
             awaiting().until(() -> in(1, MachineState.HEALTHY));
         } finally {
             agent.end();
@@ -197,19 +209,6 @@ class AheadIT {
         agent.kill();
         depot = region.depot("d2", Duration.ofSeconds(6));
         awaiting().until(() -> in(1, MachineState.LOST));
-    }
-
-    private void limits(String json) throws Exception {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + depot.port() + "/v1/limits"))
-                            .header("Authorization", "Bearer " + TestRegion.SECRET)
-                            .header("Content-Type", "application/json")
-                            .PUT(HttpRequest.BodyPublishers.ofString(json))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        }
     }
 
     private ConditionFactory awaiting() {

@@ -13,6 +13,7 @@ import io.bowwave.schemas.job.AppDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PrefetchHintsTest {
@@ -58,8 +59,22 @@ class PrefetchHintsTest {
         assertThat(hints.hint(APP)).isEmpty();
     }
 
+    @Test
+    void saysNothingOfAnAppThatDoesNotWantIt() {
+        hints.build(APP, NEW, deployable(NEW, DeployableState.DEPLOYABLE, HERE));
+        hints.app(APP, app(false, false));
+        assertThat(hints.hint(APP)).isEmpty();
+        hints.app(APP, app(false, true));
+        assertThat(hints.hint(APP)).isPresent();
+    }
+
     private static AppDefinition app(boolean autoDeploy) {
-        return new AppDefinition(APP, 1, "/srv/web", "main", autoDeploy, Map.of("disk", "fast"), List.of());
+        return app(autoDeploy, null);
+    }
+
+    private static AppDefinition app(boolean autoDeploy, @Nullable Boolean prefetch) {
+        Map<String, String> pool = Map.of("disk", "fast");
+        return new AppDefinition(APP, 1, "/srv/web", "main", autoDeploy, pool, List.of(), null, prefetch);
     }
 
     private static Deployable deployable(BuildId build, DeployableState state, RegionName region) {

@@ -96,10 +96,16 @@ final class TestAgent {
                 .collect(Collectors.joining());
     }
 
+    /** Asks a depot, as an agent. */
+    static String get(RunningProcess depot, String path) throws IOException, InterruptedException {
+        return get("http://127.0.0.1:" + depot.port() + path);
+    }
+
     static String get(String url) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
                             HttpRequest.newBuilder(URI.create(url))
+                                    .header("Authorization", "Bearer " + TestRegion.SECRET)
                                     .timeout(Duration.ofSeconds(30))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())

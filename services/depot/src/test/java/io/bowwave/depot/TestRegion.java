@@ -17,6 +17,7 @@ import io.bowwave.process.TopicSetup;
 import io.bowwave.schemas.Event;
 import io.bowwave.schemas.EventCodec;
 import io.bowwave.schemas.EventData;
+import io.bowwave.schemas.Json;
 import io.bowwave.schemas.Keys;
 import io.bowwave.schemas.Topics;
 import io.bowwave.schemas.Traces;
@@ -24,6 +25,7 @@ import io.bowwave.schemas.UnreadableEventException;
 import io.bowwave.schemas.artifact.Deployable;
 import io.bowwave.schemas.artifact.DeployableState;
 import io.bowwave.schemas.fleet.MachineStatus;
+import io.bowwave.schemas.fleet.WrittenLimits;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
@@ -218,12 +220,16 @@ final class TestRegion implements AutoCloseable {
                 .get(5, TimeUnit.SECONDS);
     }
 
-    /** @param rates bytes a second by name, as JSON; {@code {}}: none */
-    void limits(String rates) throws Exception {
+    /**
+     * Writes limits as the goal-writer does.
+     *
+     * @param rates bytes a second by name
+     */
+    void limits(Map<String, Long> rates) throws Exception {
         client.getKVClient()
                 .put(
-                        ByteSequence.from(RegionLimits.KEY, StandardCharsets.UTF_8),
-                        ByteSequence.from(rates, StandardCharsets.UTF_8))
+                        ByteSequence.from(WrittenLimits.KEY, StandardCharsets.UTF_8),
+                        ByteSequence.from(Json.mapper().writeValueAsBytes(new WrittenLimits(1, rates))))
                 .get(5, TimeUnit.SECONDS);
     }
 

@@ -9,7 +9,6 @@ import io.bowwave.schemas.Topics;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.InvalidIdException;
 import io.etcd.jetcd.ByteSequence;
-import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
@@ -22,17 +21,10 @@ import io.etcd.jetcd.options.OptionsUtil;
 import io.etcd.jetcd.options.PutOption;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,17 +39,10 @@ final class EtcdGoalStore implements GoalStore {
     private static final int PAGE = 500;
     private static final Logger LOG = LoggerFactory.getLogger(EtcdGoalStore.class);
 
-    private final Supplier<Client> clients;
-    private final Duration within;
-    private @Nullable Client client;
+    private final EtcdConnection etcd;
 
-    /**
-     * @param clients make a client; a new one after each failure, since a client may wait minutes before it looks for a lost etcd again
-     * @param within how long one answer is waited for
-     */
-    EtcdGoalStore(Supplier<Client> clients, Duration within) {
-        this.clients = clients;
-        this.within = within;
+    EtcdGoalStore(EtcdConnection etcd) {
+        this.etcd = etcd;
     }
 
     @Override
@@ -92,7 +77,8 @@ final class EtcdGoalStore implements GoalStore {
                             ? Op.delete(goal, DeleteOption.DEFAULT)
                             : Op.put(goal, bytes(change.value()), PutOption.DEFAULT));
         }
-        TxnResponse answer = answer(client().getKVClient()
+        TxnResponse answer = etcd.answer(etcd.client()
+                .getKVClient()
                 .txn()
                 .If(compares.toArray(Cmp[]::new))
                 .Then(puts.toArray(Op[]::new))
@@ -102,10 +88,7 @@ final class EtcdGoalStore implements GoalStore {
 
     @Override
     public void close() {
-        if (client != null) {
-            client.close();
-            client = null;
-        }
+        etcd.close();
     }
 
     private static Cmp unchanged(ByteSequence key, long revision) {
@@ -119,7 +102,8 @@ final class EtcdGoalStore implements GoalStore {
         ByteSequence from = bytes(prefix);
         long revision = 0;
         while (true) {
-            GetResponse page = answer(client().getKVClient()
+            GetResponse page = etcd.answer(etcd.client()
+                    .getKVClient()
                     .get(
                             from,
                             GetOption.builder()
@@ -158,26 +142,6 @@ final class EtcdGoalStore implements GoalStore {
             LOG.warn("{} holds no goal: {}", text(pair.getKey()), e.getMessage());
             return 0;
         }
-    }
-
-    private <T> T answer(CompletableFuture<T> asked) throws IOException, InterruptedException {
-        try {
-            return asked.get(within.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            close();
-            throw new IOException("etcd: " + e.getCause(), e);
-        } catch (TimeoutException e) {
-            asked.cancel(true);
-            close();
-            throw new IOException("etcd did not answer within " + within, e);
-        }
-    }
-
-    private Client client() {
-        if (client == null) {
-            client = clients.get();
-        }
-        return client;
     }
 
     private static String name(KeyValue pair, String prefix) {

@@ -6,6 +6,7 @@ import io.etcd.jetcd.Client;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,7 +21,7 @@ final class GoalWriterWiring {
     @Singleton
     @Bean(preDestroy = "close")
     GoalStore store(GoalWriterConfig config) {
-        return new EtcdGoalStore(() -> client(config), config.etcdTimeout());
+        return new EtcdGoalStore(etcd(config));
     }
 
     @Singleton
@@ -44,9 +45,35 @@ final class GoalWriterWiring {
     }
 
     @Context
+    @Named("goals")
     @Bean(preDestroy = "close")
     Loop writer(GoalLog log, GoalStore store, GoalWriterMetrics metrics, Outage outage) {
         return Loop.start("goal-writer", new GoalWriter(log, store, metrics, outage));
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    EtcdLimits limits(GoalWriterConfig config) {
+        return new EtcdLimits(etcd(config));
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    LimitsWriter limitsWriter(GoalWriterConfig config, EtcdLimits limits) {
+        String name = "goal-writer-" + config.region() + "-limits";
+        return new LimitsWriter(
+                () -> KafkaClients.consumer(config.kafkaBootstrap(), name, null), limits, config.region());
+    }
+
+    @Context
+    @Named("limits")
+    @Bean(preDestroy = "close")
+    Loop limitsLoop(LimitsWriter writer) {
+        return Loop.start("limits-writer", writer::look);
+    }
+
+    private static EtcdConnection etcd(GoalWriterConfig config) {
+        return new EtcdConnection(() -> client(config), config.etcdTimeout());
     }
 
     private static Client client(GoalWriterConfig config) {

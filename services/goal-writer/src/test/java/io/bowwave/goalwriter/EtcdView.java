@@ -42,6 +42,12 @@ final class EtcdView implements AutoCloseable {
         return answer.getKvs().isEmpty() ? 0 : generation(answer.getKvs().getFirst());
     }
 
+    /** What may be moved, as JSON; empty when nothing was said. */
+    String limits() throws Exception {
+        GetResponse answer = client.getKVClient().get(bytes("/bowwave/limits")).get(5, TimeUnit.SECONDS);
+        return answer.getKvs().isEmpty() ? "" : text(answer.getKvs().getFirst().getValue());
+    }
+
     long goals() throws Exception {
         GetOption count = GetOption.builder().isPrefix(true).withCountOnly(true).build();
         return client.getKVClient().get(GOALS, count).get(5, TimeUnit.SECONDS).getCount();

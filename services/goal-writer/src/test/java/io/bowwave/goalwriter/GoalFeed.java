@@ -10,6 +10,7 @@ import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
+import io.bowwave.schemas.job.RegionDefinition;
 import io.bowwave.schemas.log.EventRecords;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.Target;
@@ -50,6 +51,16 @@ final class GoalFeed implements AutoCloseable {
         String id = "goal/%s/%s/%d".formatted(region, app, generation);
         Event<Goal> event = new Event<>(id, Instant.EPOCH, "/it", region + "/" + app, null, goal);
         producer.send(EventRecords.keyed(Keys.goal(region, app), app.text(), PARTITIONS, event))
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    /** Says what may be moved in the region, as the job-tap does. */
+    void limits(RegionName region, long revision, Map<String, Long> rates) throws Exception {
+        RegionDefinition definition =
+                new RegionDefinition(region, revision, "http://127.0.0.1:1", "bucket", false, null, rates);
+        Event<RegionDefinition> event = new Event<>(
+                "region/%s/%d".formatted(region, revision), Instant.EPOCH, "/it", region.text(), null, definition);
+        producer.send(EventRecords.keyed(region.text(), region.text(), PARTITIONS, event))
                 .get(10, TimeUnit.SECONDS);
     }
 

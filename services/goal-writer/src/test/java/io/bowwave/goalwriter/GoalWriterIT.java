@@ -94,6 +94,26 @@ final class GoalWriterIT {
     }
 
     @Test
+    void writesWhatItsRegionMayMoveAndNeverAnOlderRevision() throws Exception {
+        try (RunningProcess writer = writer()) {
+            feed.limits(region, 3, Map.of("up", 25_000_000L, "origin", 5L));
+            feed.limits(new RegionName("elsewhere"), 9, Map.of("up", 1L));
+            await().atMost(SOON).until(() -> view.limits().contains("\"revision\":3"));
+            assertThat(view.limits()).contains("\"up\":25000000").contains("\"origin\":5");
+            feed.limits(region, 2, Map.of("down", 7L));
+            feed.limits(region, 4, Map.of());
+            await().atMost(SOON).until(() -> view.limits().equals("{\"revision\":4,\"rates\":{}}"));
+            assertThat(writer.port()).isPositive();
+        }
+        feed.limits(region, 2, Map.of("down", 7L));
+        try (RunningProcess again = writer()) {
+            feed.limits(region, 5, Map.of("down", 8L));
+            await().atMost(SOON).until(() -> view.limits().equals("{\"revision\":5,\"rates\":{\"down\":8}}"));
+            assertThat(again.port()).isPositive();
+        }
+    }
+
+    @Test
     void twoWritersAtOnceWriteEachGoalOnceAndInOrder() throws Exception {
         RunningProcess one = writer();
         RunningProcess other = writer();

@@ -10,12 +10,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An app, as the API shows it. */
+/**
+ * An app, as the API shows it.
+ *
+ * @param prefetch whether machines may fetch its builds before they are deployed
+ */
 record AppResource(
         String name,
         String repoUrl,
         String branch,
         boolean autoDeploy,
+        boolean prefetch,
         Map<String, String> pool,
         List<String> regions,
         boolean webhookSecretSet,
@@ -32,6 +37,7 @@ record AppResource(
                 app.repoUrl(),
                 app.branch(),
                 app.autoDeploy(),
+                app.prefetch(),
                 app.pool(),
                 app.regions().stream().map(RegionName::text).toList(),
                 app.webhookSecret() != null,
@@ -80,6 +86,7 @@ record AppResource(
      * An app to be.
      *
      * @param branch {@code main} unless said
+     * @param prefetch whether machines may fetch its builds before they are deployed; yes unless said
      * @param pool labels that a machine must have; none: every machine
      * @param regions where it must be complete; none: everywhere
      * @param webhookSecret none: the installation's counts
@@ -92,6 +99,7 @@ record AppResource(
             @Nullable String repoUrl,
             @Nullable String branch,
             @Nullable Boolean autoDeploy,
+            @Nullable Boolean prefetch,
             @Nullable Map<String, String> pool,
             @Nullable List<String> regions,
             @Nullable String webhookSecret,
@@ -109,6 +117,7 @@ record AppResource(
             @Nullable String repoUrl,
             @Nullable String branch,
             @Nullable Boolean autoDeploy,
+            @Nullable Boolean prefetch,
             @Nullable Map<String, String> pool,
             @Nullable List<String> regions,
             @Nullable String webhookSecret,

@@ -1,6 +1,5 @@
 package io.bowwave.intake;
 
-import io.bowwave.schemas.job.RegionLink;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,20 +44,4 @@ final class ArtifactResource {
             List<String> required,
             @Nullable String reason,
             Instant updatedAt) {}
-
-    /**
-     * @param home whether builders write to its store
-     * @param links how it reaches other regions' stores; the others are all alike
-     */
-    record Region(
-            String name,
-            String storeEndpoint,
-            String bucket,
-            boolean home,
-            List<RegionLink> links,
-            int machines,
-            int apps) {}
-
-    /** What to say about a region's links, in place of what was said. */
-    record Links(@Nullable List<RegionLink> links) {}
 }

@@ -1,39 +1,26 @@
 package io.bowwave.intake;
 
-import io.bowwave.jobtable.Regions;
-import io.bowwave.process.Needs;
-import io.bowwave.process.Role;
-import io.bowwave.schemas.id.RegionName;
-import io.bowwave.schemas.job.RegionLink;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
-import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where builds are stored, which may be deployed, and the regions. */
+/** Where builds are stored, and which may be deployed. */
 @Controller("/v1")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ArtifactsController {
 
-    private record Fleet(int machines, int apps) {}
-
     private final ViewTables tables;
     private final BuildFinder finder;
-    private final Regions regions;
 
-    ArtifactsController(ViewTables tables, BuildFinder finder, Regions regions) {
+    ArtifactsController(ViewTables tables, BuildFinder finder) {
         this.tables = tables;
         this.finder = finder;
-        this.regions = regions;
     }
 
     /** The build's replicas, by region. */
@@ -62,45 +49,6 @@ final class ArtifactsController {
         return found.size() <= size
                 ? Page.all(found)
                 : new Page<>(found.subList(0, size), found.get(size - 1).build());
-    }
-
-    /** All regions, by name. */
-    @Get("/regions")
-    Page<ArtifactResource.Region> regions() {
-        Map<String, Fleet> fleets = new HashMap<>();
-        tables.list(
-                "select region, sum(machines) as machines, count(*) as apps from view.fleet group by region",
-                row -> fleets.put(row.text("region"), new Fleet(row.number("machines"), row.number("apps"))));
-        return Page.all(regions.list().stream()
-                .map(region -> {
-                    Fleet fleet = fleets.getOrDefault(region.name().text(), new Fleet(0, 0));
-                    return new ArtifactResource.Region(
-                            region.name().text(),
-                            region.storeEndpoint(),
-                            region.bucket(),
-                            region.home(),
-                            region.links(),
-                            fleet.machines(),
-                            fleet.apps());
-                })
-                .toList());
-    }
-
-    /** Says how a region reaches other regions' stores, in place of what was said before. */
-    @Put("/regions/{name}/links")
-    @Needs(Role.ADMIN)
-    ArtifactResource.Links link(@PathVariable String name, @Body ArtifactResource.Links body) {
-        List<RegionLink> links = body.links();
-        if (links == null) {
-            throw Answers.invalid(
-                    "links: found nothing, expected a list of {from, cost, bytesPerSecond}; empty: all alike");
-        }
-        try {
-            return new ArtifactResource.Links(
-                    regions.link(new RegionName(name), links).links());
-        } catch (IllegalArgumentException e) {
-            throw Answers.invalid(String.valueOf(e.getMessage()));
-        }
     }
 
     private static ArtifactResource.Replica replica(ViewTables.Row row) throws SQLException {

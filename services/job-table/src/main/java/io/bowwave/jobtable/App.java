@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A row of {@code app}.
  *
  * @param branch the short name, for example {@code main}
+ * @param prefetch whether machines may fetch its builds before they are deployed
  * @param pool labels that a machine must have to run it; empty: every machine
  * @param regions where it must be complete before it is deployable; empty: every region
  * @param webhookSecret null: the installation's secret counts
@@ -26,6 +27,7 @@ public record App(
         String repoUrl,
         String branch,
         boolean autoDeploy,
+        boolean prefetch,
         Map<String, String> pool,
         List<RegionName> regions,
         @Nullable String webhookSecret,

@@ -17,6 +17,7 @@ public record AppChange(
         @Nullable String repoUrl,
         @Nullable String branch,
         @Nullable Boolean autoDeploy,
+        @Nullable Boolean prefetch,
         @Nullable Map<String, String> pool,
         @Nullable List<RegionName> regions,
         @Nullable String webhookSecret,
@@ -25,7 +26,7 @@ public record AppChange(
         @Nullable KeepChange keep,
         @Nullable Long ifRevision) {
 
-    /** Leaves the rules of retention as they are. */
+    /** Leaves prefetching and the rules of retention as they are. */
     public AppChange(
             @Nullable String repoUrl,
             @Nullable String branch,
@@ -36,7 +37,18 @@ public record AppChange(
             @Nullable Duration buildTimeout,
             @Nullable Integer concurrency,
             @Nullable Long ifRevision) {
-        this(repoUrl, branch, autoDeploy, pool, regions, webhookSecret, buildTimeout, concurrency, null, ifRevision);
+        this(
+                repoUrl,
+                branch,
+                autoDeploy,
+                null,
+                pool,
+                regions,
+                webhookSecret,
+                buildTimeout,
+                concurrency,
+                null,
+                ifRevision);
     }
 
     /** The app after the change; the same revision. */
@@ -46,6 +58,7 @@ public record AppChange(
                 or(repoUrl, app.repoUrl()),
                 or(branch, app.branch()),
                 or(autoDeploy, app.autoDeploy()),
+                or(prefetch, app.prefetch()),
                 or(pool, app.pool()),
                 or(regions, app.regions()),
                 webhookSecret == null ? app.webhookSecret() : webhookSecret.isEmpty() ? null : webhookSecret,

@@ -36,16 +36,17 @@ public final class Apps {
                     Regions.mustExist(handle, app.regions());
                     return bind(
                                     handle.createQuery("""
-                            INSERT INTO app (name, repo_url, branch, auto_deploy, pool, regions, webhook_secret, build_timeout_ms,
-                                             concurrency, keep, created_by)
-                            VALUES (:name, :repoUrl, :branch, :autoDeploy, :pool::jsonb, :regions, :webhookSecret, :timeout,
-                                    :concurrency, :keep::jsonb, :createdBy)
+                            INSERT INTO app (name, repo_url, branch, auto_deploy, prefetch, pool, regions, webhook_secret,
+                                             build_timeout_ms, concurrency, keep, created_by)
+                            VALUES (:name, :repoUrl, :branch, :autoDeploy, :prefetch, :pool::jsonb, :regions, :webhookSecret,
+                                    :timeout, :concurrency, :keep::jsonb, :createdBy)
                             RETURNING *"""),
                                     new App(
                                             app.name(),
                                             app.repoUrl(),
                                             app.branch(),
                                             app.autoDeploy(),
+                                            app.prefetch(),
                                             app.pool(),
                                             app.regions(),
                                             app.webhookSecret(),
@@ -82,8 +83,8 @@ public final class Apps {
                     }
                     Regions.mustExist(handle, after.regions());
                     return bind(handle.createQuery("""
-                            UPDATE app SET repo_url = :repoUrl, branch = :branch, auto_deploy = :autoDeploy, pool = :pool::jsonb,
-                                   regions = :regions, webhook_secret = :webhookSecret, build_timeout_ms = :timeout,
+                            UPDATE app SET repo_url = :repoUrl, branch = :branch, auto_deploy = :autoDeploy, prefetch = :prefetch,
+                                   pool = :pool::jsonb, regions = :regions, webhook_secret = :webhookSecret, build_timeout_ms = :timeout,
                                    concurrency = :concurrency, keep = :keep::jsonb, revision = revision + 1, changed_at = clock_timestamp()
                              WHERE name = :name RETURNING *"""), after).map(Rows::app).one();
                 }));
@@ -182,6 +183,7 @@ public final class Apps {
                 .bind("repoUrl", app.repoUrl())
                 .bind("branch", app.branch())
                 .bind("autoDeploy", app.autoDeploy())
+                .bind("prefetch", app.prefetch())
                 .bind("pool", Rows.json(app.pool()))
                 .bindArray(
                         "regions",

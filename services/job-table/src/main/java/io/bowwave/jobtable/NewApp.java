@@ -14,6 +14,7 @@ public record NewApp(
         String repoUrl,
         String branch,
         boolean autoDeploy,
+        boolean prefetch,
         Map<String, String> pool,
         List<RegionName> regions,
         @Nullable String webhookSecret,
@@ -30,7 +31,7 @@ public record NewApp(
         regions = List.copyOf(regions);
     }
 
-    /** With the rules of retention that count for an app that says nothing. */
+    /** May be fetched ahead, and with the rules of retention that count for an app that says nothing. */
     public NewApp(
             AppName name,
             String repoUrl,
@@ -47,6 +48,7 @@ public record NewApp(
                 repoUrl,
                 branch,
                 autoDeploy,
+                true,
                 pool,
                 regions,
                 webhookSecret,

@@ -1,5 +1,6 @@
 package io.bowwave.jobtable;
 
+import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.RegionLink;
 import java.util.List;
@@ -11,10 +12,17 @@ import java.util.List;
  * @param bucket in it
  * @param home whether builders write to its store; at most one region is home
  * @param links how it reaches other regions' stores; a region that is not in it is reached as any other
+ * @param limits of what its machines and depots move
  * @param revision from 1; grows by one at each change
  */
 public record Region(
-        RegionName name, String storeEndpoint, String bucket, boolean home, List<RegionLink> links, long revision) {
+        RegionName name,
+        String storeEndpoint,
+        String bucket,
+        boolean home,
+        List<RegionLink> links,
+        TransferLimits limits,
+        long revision) {
 
     public Region {
         links = List.copyOf(links);

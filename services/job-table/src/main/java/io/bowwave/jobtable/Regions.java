@@ -1,12 +1,12 @@
 package io.bowwave.jobtable;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.bowwave.schemas.Json;
+import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.RegionLink;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,9 +71,36 @@ public final class Regions {
                             UPDATE region SET links = :links::jsonb, revision = revision + 1, changed_at = clock_timestamp()
                              WHERE name = :name AND coalesce(links, '[]') <> coalesce(:links::jsonb, '[]')""")
                     .bind("name", name.text())
-                    .bind("links", links.isEmpty() ? null : json(links))
+                    .bind("links", links.isEmpty() ? null : Rows.json(links))
                     .execute();
             return find(handle, name).orElseThrow();
+        });
+    }
+
+    /**
+     * Changes some of what the region's machines and depots may move.
+     *
+     * @param rates bytes a second by name, see {@link TransferLimits}; 0: no limit; what is absent stays
+     * @return the region, with one more revision unless it was so already
+     * @throws RefusedException UNKNOWN_REGION
+     * @throws IllegalArgumentException when a name or a rate is wrong; names it
+     */
+    public Region limit(RegionName name, Map<String, Long> rates) {
+        return jdbi.inTransaction(handle -> {
+            handle.execute("LOCK TABLE region IN SHARE ROW EXCLUSIVE MODE");
+            mustExist(handle, List.of(name));
+            Region before = find(handle, name).orElseThrow();
+            TransferLimits after = before.limits().changed(rates);
+            if (after.equals(before.limits())) {
+                return before;
+            }
+            return handle.createQuery("""
+                            UPDATE region SET limits = :limits::jsonb, revision = revision + 1, changed_at = clock_timestamp()
+                             WHERE name = :name RETURNING *""")
+                    .bind("name", name.text())
+                    .bind("limits", after.rates().isEmpty() ? null : Rows.json(after.rates()))
+                    .map(Rows::region)
+                    .one();
         });
     }
 
@@ -111,14 +138,6 @@ public final class Regions {
                 throw new IllegalArgumentException(
                         "links of %s: found %s, expected other regions, each once".formatted(name, link.from()));
             }
-        }
-    }
-
-    private static String json(List<RegionLink> links) {
-        try {
-            return Json.mapper().writeValueAsString(links);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.bowwave.schemas.Json;
 import io.bowwave.schemas.artifact.ArtifactRef;
+import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.Digest;
@@ -39,6 +40,7 @@ final class Rows {
                 row.getString("repo_url"),
                 row.getString("branch"),
                 row.getBoolean("auto_deploy"),
+                row.getBoolean("prefetch"),
                 labels(row.getString("pool")),
                 regions(row),
                 row.getString("webhook_secret"),
@@ -57,6 +59,7 @@ final class Rows {
                 row.getString("bucket"),
                 row.getBoolean("home"),
                 links(row.getString("links")),
+                limits(row.getString("limits")),
                 row.getLong("revision"));
     }
 
@@ -136,6 +139,17 @@ final class Rows {
                     : Objects.requireNonNull(Json.mapper().readValue(json, new TypeReference<List<RegionLink>>() {}));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("links in the database are no JSON list of links: " + json, e);
+        }
+    }
+
+    private static TransferLimits limits(@Nullable String json) {
+        try {
+            return json == null
+                    ? TransferLimits.NONE
+                    : new TransferLimits(Objects.requireNonNull(
+                            Json.mapper().readValue(json, new TypeReference<Map<String, Long>>() {})));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("limits in the database are no JSON object of rates: " + json, e);
         }
     }
 

@@ -28,7 +28,8 @@ final class Definitions {
                 row.truth("auto_deploy"),
                 labels(row.text("pool")),
                 row.texts("regions").stream().map(RegionName::new).toList(),
-                keep(row.textOrNull("keep")));
+                keep(row.textOrNull("keep")),
+                row.truth("prefetch"));
         return new Event<>(
                 "app/" + app.app() + "/" + app.revision(),
                 row.time("changed_at"),
@@ -45,7 +46,8 @@ final class Definitions {
                 row.text("store_endpoint"),
                 row.text("bucket"),
                 row.truth("home"),
-                links(row.textOrNull("links")));
+                links(row.textOrNull("links")),
+                limits(row.textOrNull("limits")));
         return new Event<>(
                 "region/" + region.region() + "/" + region.revision(),
                 row.time("changed_at"),
@@ -68,6 +70,14 @@ final class Definitions {
             return json == null ? null : Json.mapper().readValue(json, new TypeReference<List<RegionLink>>() {});
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("column links: found " + json + ", expected a JSON list of links", e);
+        }
+    }
+
+    private static @Nullable Map<String, Long> limits(@Nullable String json) {
+        try {
+            return json == null ? null : Json.mapper().readValue(json, new TypeReference<Map<String, Long>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("column limits: found " + json + ", expected a JSON object of rates", e);
         }
     }
 

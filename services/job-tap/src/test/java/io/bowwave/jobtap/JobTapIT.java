@@ -194,7 +194,8 @@ final class JobTapIT {
                             true,
                             Map.of("tier", "web"),
                             List.of(new RegionName("eu-west")),
-                            KeepRules.DEFAULT.pinning(List.of(pinned))));
+                            KeepRules.DEFAULT.pinning(List.of(pinned)),
+                            true));
             assertThat(records.stream()
                             .filter(it -> it.value() != null)
                             .map(it -> new String(it.value(), StandardCharsets.UTF_8)))

@@ -47,6 +47,11 @@ public final class RealServersExtension implements BeforeAllCallback, ParameterR
                         + context.getRequiredTestClass().getSimpleName() + " doesn't name. Add it there.");
     }
 
+    /** For extensions that build on the servers: the one of this kind, started if it was not. */
+    public static EmbeddedServer server(ExtensionContext context, Server kind) {
+        return servers(context).get(kind);
+    }
+
     private static RealServers asked(ExtensionContext context) {
         for (Class<?> type = context.getRequiredTestClass(); type != null; type = type.getEnclosingClass()) {
             RealServers found = type.getAnnotation(RealServers.class);
