@@ -78,9 +78,20 @@ final class Scenario {
     Build run(Build queued) {
         say(new BuildQueued(app, queued.id(), 1, 1, queued.repoUrl(), queued.ref(), queued.commit(), "push", "ada"));
         WorkerId worker = new WorkerId("builder-1");
-        Build running = stack.jobs.claims().claim(List.of(worker)).getFirst().build();
+        Build running = claim(worker, queued);
         say(new BuildStarted(app, running.id(), 1, 2, running.commit(), worker));
         return running;
+    }
+
+    /** Others may have left queued builds behind, and the oldest comes first. */
+    private Build claim(WorkerId worker, Build queued) {
+        while (true) {
+            Build claimed =
+                    stack.jobs.claims().claim(List.of(worker)).getFirst().build();
+            if (claimed.id().equals(queued.id())) {
+                return claimed;
+            }
+        }
     }
 
     void log(Build build, long offset, String text, boolean last) {

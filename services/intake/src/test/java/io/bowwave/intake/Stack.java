@@ -10,6 +10,7 @@ import io.bowwave.process.KafkaClients;
 import io.bowwave.process.RunningProcess;
 import io.bowwave.process.Secret;
 import io.bowwave.process.TopicSetup;
+import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.store.S3BlobStore;
 import java.io.IOException;
@@ -124,6 +125,18 @@ final class Stack implements AutoCloseable {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** A story about an app of its own. */
+    Scenario scenario() {
+        Scenario scenario = new Scenario(this, new AppName(fresh()));
+        scenario.createApp();
+        return scenario;
+    }
+
+    /** A name that no other app has. */
+    static String fresh() {
+        return "app-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     @Override

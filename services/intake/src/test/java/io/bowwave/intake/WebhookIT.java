@@ -3,9 +3,6 @@ package io.bowwave.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bowwave.embedded.KafkaServer;
-import io.bowwave.embedded.PostgresServer;
-import io.bowwave.embedded.S3Server;
 import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
 import io.bowwave.jobtable.Build;
@@ -18,27 +15,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @RealServers({Server.POSTGRES, Server.KAFKA, Server.S3})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedStack.class)
 final class WebhookIT {
 
     private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
-    private Stack stack;
+    private final Stack stack;
 
-    @BeforeAll
-    void start(PostgresServer postgres, KafkaServer kafka, S3Server s3) {
-        stack = new Stack(postgres, kafka, s3);
-    }
-
-    @AfterAll
-    void stop() {
-        stack.close();
+    WebhookIT(Stack stack) {
+        this.stack = stack;
     }
 
     @Test
@@ -51,10 +40,10 @@ final class WebhookIT {
         HttpResponse<String> again = deliver("push", delivery, body, GithubSignature.of("own-secret", bytes(body)));
 
         assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
-        JsonNode answer = IntakeIT.json(first);
+        JsonNode answer = Responses.json(first);
         assertThat(answer.path("builds")).hasSize(1);
-        assertThat(IntakeIT.json(again).path("duplicate").asBoolean()).isTrue();
-        assertThat(IntakeIT.json(again).path("builds")).isEqualTo(answer.path("builds"));
+        assertThat(Responses.json(again).path("duplicate").asBoolean()).isTrue();
+        assertThat(Responses.json(again).path("builds")).isEqualTo(answer.path("builds"));
         Build build = stack.jobs
                 .builds()
                 .find(new BuildId(answer.at("/builds/0").asText()))
@@ -78,7 +67,7 @@ final class WebhookIT {
 
         assertThat(refused).allSatisfy(response -> {
             assertThat(response.statusCode()).as(response.body()).isEqualTo(401);
-            assertThat(IntakeIT.json(response).path("code").asText()).isEqualTo("bad-signature");
+            assertThat(Responses.json(response).path("code").asText()).isEqualTo("bad-signature");
         });
         assertThat(builds(app)).isEmpty();
     }
@@ -125,7 +114,7 @@ final class WebhookIT {
         HttpResponse<String> response =
                 deliver("push", UUID.randomUUID().toString(), body, GithubSignature.of("s", bytes(body)));
 
-        assertThat(IntakeIT.json(response).path("builds")).as(response.body()).hasSize(2);
+        assertThat(Responses.json(response).path("builds")).as(response.body()).hasSize(2);
     }
 
     @Test
@@ -136,7 +125,7 @@ final class WebhookIT {
                 deliver("push", "big", body, GithubSignature.of(Stack.COMMON_SECRET, bytes(body)));
 
         assertThat(response.statusCode()).isEqualTo(413);
-        assertThat(IntakeIT.json(response).path("code").asText()).isEqualTo("too-large");
+        assertThat(Responses.json(response).path("code").asText()).isEqualTo("too-large");
     }
 
     @Test
@@ -155,7 +144,7 @@ final class WebhookIT {
         HttpResponse<String> response =
                 deliver(event, UUID.randomUUID().toString(), body, GithubSignature.of("own-secret", bytes(body)));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-        assertThat(IntakeIT.json(response).path("ignored").asText()).contains(reason);
+        assertThat(Responses.json(response).path("ignored").asText()).contains(reason);
     }
 
     private HttpResponse<String> deliver(String event, String delivery, String body, String signature) {

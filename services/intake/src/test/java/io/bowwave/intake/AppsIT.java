@@ -1,0 +1,133 @@
+package io.bowwave.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bowwave.embedded.junit.RealServers;
+import io.bowwave.embedded.junit.Server;
+import io.bowwave.jobtable.Build;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Apps, and what is built of them. */
+@RealServers({Server.POSTGRES, Server.KAFKA, Server.S3})
+@ExtendWith(SharedStack.class)
+final class AppsIT {
+
+    private final Stack stack;
+
+    AppsIT(Stack stack) {
+        this.stack = stack;
+    }
+
+    @Test
+    void makesAnAppOnceHoweverOftenItIsAskedTo() {
+        String name = Stack.fresh();
+        String body = "{\"name\":\"%s\",\"repoUrl\":\"https://git.example.test/a.git\",\"pool\":{\"role\":\"web\"}}"
+                .formatted(name);
+        String key = UUID.randomUUID().toString();
+
+        HttpResponse<String> first = stack.post("/v1/apps", body, Idempotency.HEADER, key);
+        HttpResponse<String> again = stack.post("/v1/apps", body, Idempotency.HEADER, key);
+        HttpResponse<String> other = stack.post("/v1/apps", body.replace("a.git", "b.git"), Idempotency.HEADER, key);
+        HttpResponse<String> withoutKey = stack.post("/v1/apps", body);
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+        assertThat(again.statusCode()).isEqualTo(201);
+        assertThat(Responses.json(again)).isEqualTo(Responses.json(first));
+        Responses.assertProblem(other, 422, "idempotency-key-reused");
+        Responses.assertProblem(withoutKey, 409, "exists");
+        HttpResponse<String> changed = stack.send(
+                stack.request("/v1/apps/" + name).method("PATCH", BodyPublishers.ofString("{\"autoDeploy\":true}")));
+        assertThat(Responses.json(changed).path("autoDeploy").asBoolean()).isTrue();
+        assertThat(Responses.json(changed).path("revision").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void resolvesABranchByAskingTheRepository(@TempDir Path folder) throws Exception {
+        git(folder, "init", "-q", "-b", "main");
+        git(
+                folder,
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example.test",
+                "commit",
+                "-q",
+                "--allow-empty",
+                "-m",
+                "one");
+        String head = git(folder, "rev-parse", "HEAD");
+        String name = Stack.fresh();
+        stack.post("/v1/apps", "{\"name\":\"%s\",\"repoUrl\":\"%s\"}".formatted(name, folder.toUri()));
+
+        HttpResponse<String> started = stack.post("/v1/builds", "{\"app\":\"%s\"}".formatted(name));
+        HttpResponse<String> again = stack.post("/v1/builds", "{\"app\":\"%s\"}".formatted(name));
+        HttpResponse<String> unknown = stack.post("/v1/builds", "{\"app\":\"%s\",\"ref\":\"gone\"}".formatted(name));
+
+        assertThat(started.statusCode()).as(started.body()).isEqualTo(201);
+        assertThat(Responses.json(started).path("commit").asText()).isEqualTo(head);
+        assertThat(again.statusCode()).isEqualTo(200);
+        Responses.assertProblem(unknown, 404, "unknown-ref");
+        String id = Responses.json(started).path("id").asText();
+        assertThat(Responses.json(stack.get("/v1/builds/" + id)).path("status").asText())
+                .isEqualTo("queued");
+        assertThat(Responses.json(stack.post("/v1/builds/" + id + "/cancel", "{\"reason\":\"no need\"}"))
+                        .path("state")
+                        .asText())
+                .isEqualTo("canceled");
+        assertThat(Responses.json(stack.get("/v1/builds?app=" + name + "&status=canceled"))
+                        .path("items"))
+                .hasSize(1);
+    }
+
+    @Test
+    void saysWhichRepositoryCannotBeAsked() {
+        String name = Stack.fresh();
+        stack.post("/v1/apps", "{\"name\":\"%s\",\"repoUrl\":\"/nowhere/at/all\"}".formatted(name));
+
+        Responses.assertProblem(
+                stack.post("/v1/builds", "{\"app\":\"%s\"}".formatted(name)), 502, "repository-unreachable");
+    }
+
+    @Test
+    void followsALogLiveAndReadsItFromTheStoreAfterwards(@TempDir Path folder) throws Exception {
+        Scenario scenario = stack.scenario();
+        Build build = scenario.run(scenario.queue('c'));
+        scenario.log(build, 0, "one\n", false);
+        scenario.log(build, 0, "one\n", false);
+        HttpResponse<InputStream> live = stack.stream(stack.request("/v1/builds/" + build.id() + "/logs?follow=true"));
+        BufferedReader reader = Responses.lines(live);
+        assertThat(reader.readLine()).isEqualTo("one");
+        scenario.log(build, 4, "two \u00e9\n", false);
+        assertThat(reader.readLine()).isEqualTo("two \u00e9");
+        assertThat(stack.get("/v1/builds/" + build.id() + "/logs?offset=4").body())
+                .isEqualTo("two \u00e9\n");
+
+        Path whole = Files.writeString(folder.resolve("log"), "one\ntwo \u00e9\nthree\n");
+        stack.store.logs().put(scenario.app, build.id(), 1, whole);
+        scenario.succeed(build, 10, 10);
+        assertThat(reader.readLine()).isEqualTo("three");
+        assertThat(reader.readLine()).isNull();
+        assertThat(stack.get("/v1/builds/" + build.id() + "/logs").body()).isEqualTo("one\ntwo \u00e9\nthree\n");
+    }
+
+    private static String git(Path folder, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("git", "-C", folder.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output.strip();
+    }
+}
