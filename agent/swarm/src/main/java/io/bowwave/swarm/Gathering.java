@@ -45,8 +45,9 @@ final class Gathering extends Exchange {
 
     @Override
     void end(int end) throws IOException {
-        if (end != next) {
-            throw new IOException("found the end at part %d, expected %d".formatted(end, next));
+        if (end != next || kind == Wire.HAVE) {
+            throw new IOException("found the end at part %d, expected %s"
+                    .formatted(end, kind == Wire.HAVE ? "a map" : Integer.toString(next)));
         }
         answer.complete(bytes.toByteArray());
     }

@@ -266,6 +266,7 @@ final class PeerLink implements IoLoop.Ready {
         }
     }
 
+    /** One whose answer is wrong stays open, so that it fails with the connection. */
     private void frame(ByteBuffer frame) throws IOException {
         byte kind = frame.get();
         int id = frame.getInt();
@@ -283,17 +284,17 @@ final class PeerLink implements IoLoop.Ready {
             }
             case Wire.END_ANSWER -> {
                 need(frame, 4);
-                exchanges.remove(id);
                 if (!exchange.cancelled()) {
                     exchange.end(frame.getInt());
                 }
+                exchanges.remove(id);
             }
             case Wire.MAP_ANSWER -> {
                 need(frame, 9);
-                exchanges.remove(id);
                 if (!exchange.cancelled()) {
                     exchange.map(frame);
                 }
+                exchanges.remove(id);
             }
             case Wire.ERROR_ANSWER -> error(exchange, frame);
             default -> throw new IOException("found an answer of kind %d".formatted(kind));

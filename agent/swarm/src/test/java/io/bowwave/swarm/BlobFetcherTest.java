@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real folders, real connections, the real planner; all in one process. */
 class BlobFetcherTest {
 
-    private static final Blobs PACK = Blobs.random(40 * 131_072 + 1000, 4);
+    private static final Blobs PACK = Blobs.random(12 * 131_072 + 1000, 4);
+
+    /** Of more bytes than are written between two looks at the disk. */
+    private static final Blobs LARGE = Blobs.random(40 * 131_072, 6);
+
     private static final Blobs MANIFEST = Blobs.random(70_000, 5);
     private static final PeerSecret SECRET = new PeerSecret("region");
     private static final Duration STALL = Duration.ofSeconds(5);
@@ -59,6 +64,7 @@ class BlobFetcherTest {
 
     private final Planner planner = new Planner(PlanLimits.DEFAULT, new Random(1));
     private final List<AutoCloseable> open = new ArrayList<>();
+    private BlobFolder store;
     private PeerServer origin;
     private volatile boolean planned = true;
 
@@ -93,7 +99,11 @@ class BlobFetcherTest {
         }
 
         void fetch() throws Exception {
-            fetcher.fetch(List.of(BlobWant.whole(MANIFEST.digest(), 1 << 20), PACK.want()), received, STALL);
+            fetch(PACK);
+        }
+
+        void fetch(Blobs pack) throws Exception {
+            fetcher.fetch(List.of(BlobWant.whole(MANIFEST.digest(), 1 << 20), pack.want()), received, STALL);
         }
     }
 
@@ -106,7 +116,7 @@ class BlobFetcherTest {
 
     @BeforeEach
     void start() throws Exception {
-        BlobFolder store = new BlobFolder(path.resolve("origin"));
+        store = new BlobFolder(path.resolve("origin"));
         store.addWithTree(PACK.digest(), new ByteArrayInputStream(PACK.bytes()));
         store.add(MANIFEST.digest(), new ByteArrayInputStream(MANIFEST.bytes()), MANIFEST.bytes().length);
         origin = PeerServer.start(
@@ -170,7 +180,7 @@ class BlobFetcherTest {
     @Test
     void goesOnWhereItWasWhenItIsInterrupted() throws Exception {
         Machine machine = new Machine("a");
-        machine.limits.set(SwarmLimits.Direction.DOWN, 16 << 20);
+        machine.limits.set(SwarmLimits.Direction.DOWN, 4 << 20);
         Thread interrupted = Thread.ofPlatform().start(() -> {
             try {
                 machine.fetch();
@@ -178,7 +188,7 @@ class BlobFetcherTest {
                 Thread.currentThread().interrupt();
             }
         });
-        await().until(() -> machine.received.transfer().fromDepot() > 1 << 20);
+        awaiting().until(() -> machine.received.transfer().fromDepot() > 1 << 18);
         interrupted.interrupt();
         interrupted.join();
         machine.limits.set(SwarmLimits.Direction.DOWN, 0);
@@ -196,28 +206,30 @@ class BlobFetcherTest {
 
     @Test
     void refusesWhatHasNoRoomAndStandsStillWhileTheDiskIsFull() throws Exception {
+        store.addWithTree(LARGE.digest(), new ByteArrayInputStream(LARGE.bytes()));
         AtomicLong free = new AtomicLong(1 << 20);
         Machine machine = new Machine("a", new DiskRoom(free::get));
-        assertThatThrownBy(machine::fetch)
+        assertThatThrownBy(() -> machine.fetch(LARGE))
                 .isInstanceOf(DiskFullException.class)
-                .hasMessageContaining("expected %d for 2 blobs".formatted(PACK.bytes().length));
+                .hasMessageContaining("expected %d for 2 blobs".formatted(LARGE.bytes().length));
         free.set(1L << 30);
         machine.limits.set(SwarmLimits.Direction.DOWN, 16 << 20);
         CompletableFuture<Void> fetching = CompletableFuture.runAsync(() -> {
             try {
-                machine.fetch();
+                machine.fetch(LARGE);
             } catch (Exception e) {
                 throw new CompletionException(e);
             }
         });
-        await().until(() -> machine.received.transfer().fromDepot() > 1 << 20);
+        awaiting().until(() -> machine.received.transfer().fromDepot() > 1 << 18);
         free.set(0);
-        await().until(() ->
-                String.valueOf(machine.received.report().waitingFor()).contains("disk: found 0 bytes"));
+        awaiting().until(() -> String.valueOf(machine.received.report().waitingFor())
+                .contains("disk: found 0 bytes"));
         assertThat(fetching).isNotDone();
         free.set(1L << 30);
         fetching.get();
-        assertComplete(machine);
+        assertThat(machine.folder.find(LARGE.digest()))
+                .hasValueSatisfying(file -> assertThat(file).hasBinaryContent(LARGE.bytes()));
         assertThat(machine.received.report().diskWaitMillis()).isPositive();
     }
 
@@ -227,7 +239,7 @@ class BlobFetcherTest {
         machine.limits.set(SwarmLimits.Direction.DOWN, TransferClass.DEPLOY, 5 << 20);
         long begun = System.nanoTime();
         machine.fetch();
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(700));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(200));
         assertComplete(machine);
     }
 
@@ -253,9 +265,13 @@ class BlobFetcherTest {
     void saysWhyWhenNothingComes() throws Exception {
         Machine machine = new Machine("a");
         origin.close();
-        assertThatThrownBy(() -> machine.fetcher.fetch(List.of(PACK.want()), machine.received, Duration.ofMillis(300)))
+        assertThatThrownBy(() -> machine.fetcher.fetch(List.of(PACK.want()), machine.received, Duration.ofMillis(100)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("nothing came for 0.3 s");
+                .hasMessageContaining("nothing came for 0.1 s");
+    }
+
+    private static ConditionFactory awaiting() {
+        return await().pollInterval(Duration.ofMillis(5));
     }
 
     private PeerAddress originAddress() {
