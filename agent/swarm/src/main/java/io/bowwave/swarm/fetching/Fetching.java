@@ -219,7 +219,7 @@ public final class Fetching {
 
     /** An answer to {@link Action.AskPeer}. */
     public void peerHas(PeerAddress peer, Digest blob, BitSet blocks, long now) {
-        unplanned.has(peer, blob, blocks);
+        unplanned.has(peer, blob, blocks, now);
     }
 
     /** What to do now. */

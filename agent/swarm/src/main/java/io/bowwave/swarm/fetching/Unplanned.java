@@ -46,6 +46,11 @@ final class Unplanned {
     private long nextAskNanos;
     private long nextOriginNanos;
     private long sinceNanos;
+    private long progressNanos;
+
+    /** Blocks of each blob that any peer was seen to have. */
+    private final Map<Digest, BitSet> seen = new HashMap<>();
+
     private boolean on;
 
     Unplanned(PeerAddress self, FetchLimits limits, RandomGenerator random) {
@@ -69,6 +74,7 @@ final class Unplanned {
         if (!on) {
             on = true;
             sinceNanos = now;
+            progressNanos = now;
             nextAskNanos = now;
             long asked = machines > 1 ? ASK_EVERY_NANOS : 0;
             nextOriginNanos = now + asked + (long) (originPause(machines) * random.nextDouble());
@@ -78,20 +84,23 @@ final class Unplanned {
     void end() {
         on = false;
         maps.clear();
+        seen.clear();
     }
 
     boolean on() {
         return on;
     }
 
-    void has(PeerAddress peer, Digest blob, BitSet blocks) {
+    void has(PeerAddress peer, Digest blob, BitSet blocks, long now) {
         if (on) {
+            BitSet known = seen.computeIfAbsent(blob, any -> new BitSet());
+            int before = known.cardinality();
+            known.or(blocks);
+            if (known.cardinality() > before) {
+                progressNanos = now;
+            }
             maps.computeIfAbsent(peer, any -> new HashMap<>()).put(blob, blocks);
         }
-    }
-
-    long wakeNanos() {
-        return Math.min(nextAskNanos, nextOriginNanos);
     }
 
     /** Peers to ask now what they have. */
@@ -121,12 +130,13 @@ final class Unplanned {
             int room,
             int machines,
             long now) {
-        List<Unit> units = units(blob, taken, avoided, now);
+        List<Unit> units = units(blob, taken, avoided, allKnown(machines), now);
         units.sort(Comparator.comparingInt(unit -> unit.holders.size()));
         List<Choice> choices = new ArrayList<>();
         int left = room;
         for (Unit unit : units) {
-            PeerAddress from = least(unit.holders, load, limits.unplannedFromPeer());
+            List<PeerAddress> sources = unit.holders.isEmpty() ? unit.begun : unit.holders;
+            PeerAddress from = least(sources, load, limits.unplannedFromPeer());
             if (from != null && left > 0) {
                 choices.add(new Choice(unit.run, from, false));
                 load.merge(from, unit.run.count(), Integer::sum);
@@ -134,7 +144,7 @@ final class Unplanned {
             }
         }
         if (now - nextOriginNanos >= 0) {
-            units.removeIf(unit -> !unit.holders.isEmpty());
+            units.removeIf(unit -> !unit.holders.isEmpty() || (!unit.begun.isEmpty() && turn(machines, now) < 2));
             fromOrigin(units, choices, load, origins, avoided, Math.min(left, fair(room, machines)), machines, now);
         }
         return choices;
@@ -158,11 +168,11 @@ final class Unplanned {
         if (origin == null) {
             return;
         }
-        double turn = 1 + (now - sinceNanos) / STEP_NANOS;
-        Map<Run, Double> places = new HashMap<>();
-        units.forEach(unit -> places.put(unit.run, place(unit.run, machines, avoided, now)));
-        units.removeIf(unit -> places.getOrDefault(unit.run, turn) >= turn);
-        units.sort(Comparator.comparingDouble(unit -> places.getOrDefault(unit.run, turn)));
+        double turn = turn(machines, now);
+        Map<Run, Turn> turns = new HashMap<>();
+        units.forEach(unit -> turns.put(unit.run, turn(unit.run, machines, avoided, now)));
+        units.removeIf(unit -> turns.getOrDefault(unit.run, Turn.LAST).place >= turn);
+        units.sort(Comparator.comparing(unit -> turns.getOrDefault(unit.run, Turn.LAST)));
         for (Unit unit : units) {
             int busy = origins.stream()
                     .mapToInt(each -> load.getOrDefault(each, 0))
@@ -185,22 +195,50 @@ final class Unplanned {
     }
 
     /**
-     * How many machines are to read this unit before this one: exact where all are known, else about. Machines and units are hashed together,
-     * so that each machine comes to the same order.
+     * How many machines may read the same unit from the depots by now. Where all know each other, who is second for a unit reads it only when
+     * nothing new comes for a while; among many some units are nobody's, and all are looked at again in turn.
      */
-    private double place(Run run, int machines, Avoided avoided, long now) {
+    private double turn(int machines, long now) {
+        return 1 + (now - (allKnown(machines) ? progressNanos : sinceNanos)) / STEP_NANOS;
+    }
+
+    private boolean allKnown(int machines) {
+        return machines <= MAX_PEERS && peers.size() >= machines - 1;
+    }
+
+    /**
+     * When this machine is to read a unit. Ordered as it reads them: those that are its own from one end, then those of others from the other
+     * end, so that two come to the same one only at the very last.
+     *
+     * @param place how many machines are to read it before this one: exact where all are known, else about
+     * @param share of whoever is to read it first
+     */
+    private record Turn(double place, double share) implements Comparable<Turn> {
+
+        static final Turn LAST = new Turn(Double.MAX_VALUE, 0);
+
+        @Override
+        public int compareTo(Turn other) {
+            int byPlace = Double.compare(Math.floor(place), Math.floor(other.place));
+            return byPlace != 0
+                    ? byPlace
+                    : place < 1 ? Double.compare(share, other.share) : Double.compare(other.share, share);
+        }
+    }
+
+    /** Machines and units are hashed together, so that each machine comes to the same order. */
+    private Turn turn(Run run, int machines, Avoided avoided, long now) {
         double own = share(self, run);
+        double first = own;
         int before = 0;
-        int alive = 1;
         for (PeerAddress peer : peers) {
             if (!peer.equals(self) && !avoided.contains(peer, now)) {
-                alive++;
-                before += share(peer, run) < own ? 1 : 0;
+                double theirs = share(peer, run);
+                before += theirs < own ? 1 : 0;
+                first = Math.min(first, theirs);
             }
         }
-        return alive >= Math.min(machines, MAX_PEERS / 2) && machines <= MAX_PEERS
-                ? before
-                : Math.max(before, own * machines);
+        return new Turn(allKnown(machines) ? before : Math.max(before, own * machines), first);
     }
 
     /** 0 to 1, evenly. */
@@ -221,18 +259,25 @@ final class Unplanned {
         return holders.isEmpty() ? null : holders.get(random.nextInt(holders.size()));
     }
 
-    private record Unit(Run run, List<PeerAddress> holders) {}
+    /**
+     * @param holders that have all of it
+     * @param begun that have some of it: they pass on what they get, and whoever asks them has nothing of it yet, so nobody waits for itself
+     */
+    private record Unit(Run run, List<PeerAddress> holders, List<PeerAddress> begun) {}
 
     /** In random order, so that machines choose different ones of those that are equally rare. */
-    private List<Unit> units(FetchedBlob blob, BitSet taken, Avoided avoided, long now) {
+    private List<Unit> units(FetchedBlob blob, BitSet taken, Avoided avoided, boolean passedOn, long now) {
         List<Unit> units = new ArrayList<>();
         for (int first = 0; first < blob.blocks; first += UNIT) {
             int end = Math.min(blob.blocks, first + UNIT);
             int from = blob.firstMissing(first, end);
             int to = blob.endOfMissing(from, end);
             if (from < to && nextTaken(taken, from) >= to) {
-                units.add(
-                        new Unit(new Run(blob.digest, from, to - from), holders(blob.digest, from, to, avoided, now)));
+                List<PeerAddress> holders = holders(blob.digest, from, to, avoided, now);
+                List<PeerAddress> begun = passedOn && holders.isEmpty() && from == first
+                        ? begun(blob.digest, from, to, avoided, now)
+                        : List.of();
+                units.add(new Unit(new Run(blob.digest, from, to - from), holders, begun));
             }
         }
         Collections.shuffle(units, java.util.Random.from(random));
@@ -253,6 +298,18 @@ final class Unplanned {
             }
         });
         return holders;
+    }
+
+    private List<PeerAddress> begun(Digest blob, int from, int to, Avoided avoided, long now) {
+        List<PeerAddress> begun = new ArrayList<>();
+        maps.forEach((peer, of) -> {
+            BitSet has = of.get(blob);
+            int next = has == null ? -1 : has.nextSetBit(from);
+            if (next >= 0 && next < to && !avoided.contains(peer, now)) {
+                begun.add(peer);
+            }
+        });
+        return begun;
     }
 
     private static @Nullable PeerAddress least(List<PeerAddress> holders, Map<PeerAddress, Integer> load, int atMost) {

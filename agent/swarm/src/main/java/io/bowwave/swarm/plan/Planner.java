@@ -27,6 +27,7 @@ public final class Planner {
     private static final int BAD_TIMES = 60;
     private static final long SWEEP_EVERY = 500;
     private static final int PEERS_TOLD = 16;
+    private static final int PEERS_ALL_TOLD = 64;
     private static final int WAIT_AT_LEAST = 20;
     private static final int WAIT_AT_MOST = 1000;
     private static final int QUIET = 5000;
@@ -331,13 +332,15 @@ public final class Planner {
         }
     }
 
-    /** Some that have or get what this one wants. */
+    /** Some that have or get what this one wants; all where there are not many, so that they can share out the depots' part without a planner. */
     private List<PeerAddress> peers(PlanMachine asker) {
         Set<PeerAddress> told = new HashSet<>();
         for (PlannedBlob blob : asker.blobs) {
             List<Holding> holdings = blob.holdings;
-            for (int i = 0; i < PEERS_TOLD && told.size() < PEERS_TOLD; i++) {
-                PlanMachine peer = holdings.get(random.nextInt(holdings.size())).machine;
+            boolean few = holdings.size() <= PEERS_ALL_TOLD;
+            int most = few ? PEERS_ALL_TOLD : PEERS_TOLD;
+            for (int i = 0; i < Math.min(most, holdings.size()) && told.size() < most; i++) {
+                PlanMachine peer = holdings.get(few ? i : random.nextInt(holdings.size())).machine;
                 if (peer != asker && !peer.banned) {
                     told.add(peer.address);
                 }
