@@ -61,14 +61,14 @@ final class FetchedBlob {
         return haveCount - before;
     }
 
+    /** Block by block, since runs are short: a search for the next bit of a kind would look through the whole blob. */
     int missing(int first, int end) {
+        if (complete()) {
+            return 0;
+        }
         int count = 0;
-        int at = complete() ? end : have.nextClearBit(first);
-        while (at < end) {
-            int next = have.nextSetBit(at);
-            int to = next < 0 || next > end ? end : next;
-            count += to - at;
-            at = to == end ? end : have.nextClearBit(to);
+        for (int block = first; block < end; block++) {
+            count += have.get(block) ? 0 : 1;
         }
         return count;
     }
@@ -83,12 +83,20 @@ final class FetchedBlob {
 
     /** The first block from here on that is missing, or {@code end}. */
     int firstMissing(int from, int end) {
-        return complete() ? end : Math.min(end, have.nextClearBit(from));
+        int block = complete() ? end : from;
+        while (block < end && have.get(block)) {
+            block++;
+        }
+        return block;
     }
 
     /** The block after the last one before {@code end} that is missing; {@code from} when none is. */
     int endOfMissing(int from, int end) {
-        return complete() ? from : Math.max(from, have.previousClearBit(end - 1) + 1);
+        int block = complete() ? from : end;
+        while (block > from && have.get(block - 1)) {
+            block--;
+        }
+        return block;
     }
 
     BlobReport report() {
