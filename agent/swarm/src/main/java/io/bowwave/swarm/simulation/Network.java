@@ -1,5 +1,6 @@
 package io.bowwave.swarm.simulation;
 
+import java.util.BitSet;
 import java.util.Iterator;
 
 /**
@@ -20,10 +21,19 @@ final class Network {
     private final long latency;
     private final int portion;
     private final double cutAfterBlocks;
-    long originBlocks;
-    boolean originCut;
+    private final int blocks;
 
-    Network(Events events, long latencyNanos, int portion, double cutAfterBlocks) {
+    /** Blocks that came from the depot. */
+    private final BitSet out = new BitSet();
+
+    long originBlocks;
+
+    /** When the depot died; negative while it lives. */
+    long originCutAt = -1;
+
+    /** @param cutAfterBlocks blocks that the depot sends before it dies, or all once if that is less; 0: never */
+    Network(Events events, long latencyNanos, int portion, int blocks, double cutAfterBlocks) {
+        this.blocks = blocks;
         this.events = events;
         this.latency = latencyNanos;
         this.portion = portion;
@@ -53,6 +63,10 @@ final class Network {
     /** Something of a flow arrived: it may send more. */
     void arrived(Flow flow, int count, long now) {
         flow.onWire -= count;
+        if (flow.source.depot()) {
+            out.set(flow.first, flow.first + flow.delivered);
+            cut(flow.source, now);
+        }
         if (!flow.over) {
             offer(flow, now);
             pump(flow.source, now);
@@ -137,7 +151,7 @@ final class Network {
             return;
         }
         int to = Math.min(flow.end, flow.next + portion);
-        int have = source.depot() ? to : Math.min(to, source.blocks.nextClearBit(flow.next));
+        int have = source.depot() ? to : endOfHeld(source, flow.next, to);
         int count = have - flow.next;
         long sent = now + Math.round(count * source.nanosABlock);
         long begin = Math.max(target.downFree, now + latency);
@@ -151,11 +165,23 @@ final class Network {
         offer(flow, now);
         if (source.depot()) {
             originBlocks += count;
-            if (cutAfterBlocks > 0 && originBlocks >= cutAfterBlocks && !originCut) {
-                originCut = true;
-                gone(source, now);
-            }
+            cut(source, now);
         }
+    }
+
+    private void cut(Host depot, long now) {
+        if (cutAfterBlocks > 0 && originCutAt < 0 && (originBlocks >= cutAfterBlocks || out.cardinality() == blocks)) {
+            originCutAt = now;
+            gone(depot, now);
+        }
+    }
+
+    private static int endOfHeld(Host source, int from, int to) {
+        int end = from;
+        while (end < to && source.blocks.get(end)) {
+            end++;
+        }
+        return end;
     }
 
     /** A partition is over. */

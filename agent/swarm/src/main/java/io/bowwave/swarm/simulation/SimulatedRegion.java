@@ -18,7 +18,8 @@ import java.time.Duration;
  * @param restarted share that is killed and comes back after some seconds, with what was on its disk
  * @param stragglers share whose link has a tenth of the rate
  * @param corrupting share that sends bad bytes half of the time
- * @param cutOriginAfter copies of the blob that the depot sends before it dies (its planner goes on elsewhere); 0: never
+ * @param cutOriginAfter copies of the blob that the depot sends before it dies, or all of it once if that comes first (its planner goes on
+ *     elsewhere); 0: never
  * @param plannerKilledAt when the planner forgets everything; zero: never
  * @param plannerBackAfter how long nobody plans then
  * @param partitioned racks that are cut off for ten seconds

@@ -10,6 +10,7 @@ import java.util.List;
  * @param lastSeconds of the virtual time: when the last of them had its last block
  * @param stuck hosts that lived and did not get it
  * @param originCopies bytes that the depot sent, in copies of the blob
+ * @param originCutSeconds when the depot died; 0: never
  * @param duplicateBytes that came though they were here or on their way
  * @param grants of all planners
  * @param requests to all planners
@@ -23,6 +24,7 @@ public record SimulationResult(
         double lastSeconds,
         int stuck,
         double originCopies,
+        double originCutSeconds,
         long duplicateBytes,
         long grants,
         long requests,

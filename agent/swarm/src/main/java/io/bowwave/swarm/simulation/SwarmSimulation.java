@@ -88,7 +88,8 @@ public final class SwarmSimulation {
         this.blocks = Math.max(1, BlobHash.blocks(region.size()));
         this.blob = Digest.of(("blob " + region.seed()).getBytes(StandardCharsets.UTF_8));
         int portion = region.hosts() >= BIG ? PlanLimits.DEFAULT.unitAtMost() : region.hosts() >= BIG / 8 ? 8 : 1;
-        this.network = new Network(events, region.latency().toNanos(), portion, region.cutOriginAfter() * blocks);
+        this.network =
+                new Network(events, region.latency().toNanos(), portion, blocks, region.cutOriginAfter() * blocks);
         this.depot =
                 new Host(-1, new PeerAddress("depot", PORT), nanosABlock(region.originRate()), false, false, -1, 0);
         this.depot.alive = true;
@@ -437,6 +438,7 @@ public final class SwarmSimulation {
                 last,
                 stuck,
                 (double) network.originBlocks / blocks,
+                (double) Math.max(0, network.originCutAt) / SECOND,
                 duplicates * BlobHash.BLOCK,
                 grants,
                 requests,

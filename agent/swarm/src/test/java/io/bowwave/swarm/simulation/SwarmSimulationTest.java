@@ -51,7 +51,10 @@ class SwarmSimulationTest {
     @Test
     void finishesWithoutTheDepotOnceAllOfItIsOut() {
         for (int seed = 1; seed <= SEEDS; seed++) {
-            good(run(region(seed, 0, 0, 0, 0, 1.02, Duration.ZERO)), seed);
+            SimulatedRegion fastDepot = depotAt(4 * RATE, region(seed, 0, 0, 0, 0, 1.02, Duration.ZERO));
+            SimulationResult result = run(fastDepot);
+            good(result, seed);
+            assertThat(result.originCutSeconds()).as("seed %d", seed).isBetween(0.1, 0.7 * result.lastSeconds());
         }
     }
 
@@ -68,13 +71,40 @@ class SwarmSimulationTest {
             SimulationResult result = run(region(seed, 0, 0, 0, 0, 0, Duration.ofSeconds(1)));
             good(result, seed);
             assertThat(result.unplanned()).as("seed %d", seed).isPositive();
+            assertThat(result.originCopies()).as("seed %d", seed).isLessThan(1.25);
+        }
+    }
+
+    @Test
+    void sharesTheDepotOutWhenThePlannerNeverComesBack() {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            SimulationResult result = run(withoutPlanner(HOSTS, Duration.ofSeconds(1), seed));
+            good(result, seed);
+            assertThat(result.originCopies()).as("seed %d", seed).isLessThan(1.25);
+            assertThat(result.percentile(1)).as("seed %d", seed).isLessThan(2.5 * SIZE / RATE);
         }
     }
 
     @Test
     void fetchesAloneAtFullSpeedWithoutAPlanner() {
-        SimulatedRegion alone = new SimulatedRegion(
-                1,
+        SimulationResult result = run(withoutPlanner(1, Duration.ofMillis(1), 1));
+        good(result, 1);
+        assertThat(result.originCopies()).isEqualTo(1);
+        assertThat(result.percentile(1)).isLessThan(1.6 * SIZE / RATE);
+    }
+
+    private static SimulationResult run(SimulatedRegion region) {
+        return new SwarmSimulation(region, () -> 0).run();
+    }
+
+    private static void good(SimulationResult result, int seed) {
+        assertThat(result.violations()).as("seed %d", seed).isEmpty();
+        assertThat(result.stuck()).as("seed %d", seed).isZero();
+    }
+
+    private static SimulatedRegion withoutPlanner(int hosts, Duration from, long seed) {
+        return new SimulatedRegion(
+                hosts,
                 SIZE,
                 RATE,
                 RATE,
@@ -88,23 +118,32 @@ class SwarmSimulationTest {
                 0,
                 0,
                 0,
-                Duration.ofMillis(1),
+                from,
                 Duration.ofMinutes(10),
                 0,
-                1);
-        SimulationResult result = run(alone);
-        good(result, 1);
-        assertThat(result.originCopies()).isEqualTo(1);
-        assertThat(result.percentile(1)).isLessThan(1.6 * SIZE / RATE);
+                seed);
     }
 
-    private static SimulationResult run(SimulatedRegion region) {
-        return new SwarmSimulation(region, () -> 0).run();
-    }
-
-    private static void good(SimulationResult result, int seed) {
-        assertThat(result.violations()).as("seed %d", seed).isEmpty();
-        assertThat(result.stuck()).as("seed %d", seed).isZero();
+    private static SimulatedRegion depotAt(long rate, SimulatedRegion region) {
+        return new SimulatedRegion(
+                region.hosts(),
+                region.size(),
+                region.rate(),
+                rate,
+                region.latency(),
+                region.planLatency(),
+                region.joinWithin(),
+                region.racks(),
+                region.zones(),
+                region.killed(),
+                region.restarted(),
+                region.stragglers(),
+                region.corrupting(),
+                region.cutOriginAfter(),
+                region.plannerKilledAt(),
+                region.plannerBackAfter(),
+                region.partitioned(),
+                region.seed());
     }
 
     private static SimulatedRegion region(

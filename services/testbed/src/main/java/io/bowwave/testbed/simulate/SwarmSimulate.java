@@ -40,6 +40,7 @@ final class SwarmSimulate implements Callable<Integer> {
     private static final double HEAP_MB = 1024;
     private static final double COPIES = 1.05;
     private static final double TRANSFER_S = 150;
+    private static final int FAST_DEPOT = 4;
     private static final double NANOS = 1e9;
     private static final double MB = 1 << 20;
 
@@ -76,7 +77,11 @@ final class SwarmSimulate implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "RATE", description = "Of each link. Default: ${DEFAULT-VALUE}.")
     String rate = "1Gbps";
 
-    @Option(names = "--origin-rate", paramLabel = "RATE", description = "Of the depot's link. Default: as --rate.")
+    @Option(
+            names = "--origin-rate",
+            paramLabel = "RATE",
+            description =
+                    "Of the depot's link. Default: as --rate; four times that when it is cut off, so that much is left to do then.")
     String originRate = "";
 
     @Option(names = "--plan-ms", paramLabel = "MS", description = "From question to answer. Default: ${DEFAULT-VALUE}.")
@@ -141,7 +146,8 @@ final class SwarmSimulate implements Callable<Integer> {
     private SimulatedRegion region(int run) {
         long bytes = Amount.size(size);
         long link = Amount.rate(rate);
-        long origin = originRate.isEmpty() ? link : Amount.rate(originRate);
+        long usual = mode == Mode.origin_cut ? link * FAST_DEPOT : link;
+        long origin = originRate.isEmpty() ? usual : Amount.rate(originRate);
         double floor = (double) bytes / Math.min(link, origin);
         return new SimulatedRegion(
                 hosts,
@@ -183,6 +189,14 @@ final class SwarmSimulate implements Callable<Integer> {
                         .max()
                         .orElse(0),
                 COPIES);
+        if (mode == Mode.origin_cut) {
+            report.figure(
+                    "origin_cut_s",
+                    results.stream()
+                            .mapToDouble(SimulationResult::originCutSeconds)
+                            .max()
+                            .orElse(0));
+        }
         report.figure(
                 "duplicate_mb",
                 results.stream().mapToDouble(SimulationResult::duplicateBytes).sum() / MB);
