@@ -39,6 +39,19 @@ public record AppDefinition(
         return prefetch == null || prefetch;
     }
 
+    /** That may be fetched ahead. */
+    public AppDefinition(
+            AppName app,
+            long revision,
+            String repoUrl,
+            String branch,
+            boolean autoDeploy,
+            Map<String, String> pool,
+            List<RegionName> regions,
+            @Nullable KeepRules keep) {
+        this(app, revision, repoUrl, branch, autoDeploy, pool, regions, keep, null);
+    }
+
     /** With the rules that count for an app that says nothing. */
     public AppDefinition(
             AppName app,
@@ -48,6 +61,6 @@ public record AppDefinition(
             boolean autoDeploy,
             Map<String, String> pool,
             List<RegionName> regions) {
-        this(app, revision, repoUrl, branch, autoDeploy, pool, regions, null, null);
+        this(app, revision, repoUrl, branch, autoDeploy, pool, regions, null);
     }
 }

@@ -9,6 +9,7 @@ import io.bowwave.schemas.Topic;
 import io.bowwave.schemas.UnreadableEventException;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.artifact.ReplicaCompleted;
+import io.bowwave.schemas.artifact.ReplicaRemoved;
 import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.fleet.Transfer;
@@ -89,10 +90,24 @@ final class Line implements AutoCloseable {
         return build;
     }
 
+    /** What retention says when it takes the artifact away. */
+    void removed(AppName app, BuildId build, RegionName region) throws Exception {
+        ArtifactRef artifact = new ArtifactRef(digest(build + "m"), digest(build + "l"), 1);
+        send(app.text(), app.text(), new ReplicaRemoved(app, build, region, artifact, "not among the newest 1 builds"));
+    }
+
     /** As any Kafka client would. */
     void deploy(AppName app, String request, BuildId build) throws Exception {
-        String json =
-                "{\"id\":\"%s\",\"app\":\"%s\",\"action\":\"deploy\",\"build\":\"%s\"}".formatted(request, app, build);
+        ask(app, request, "deploy", build);
+    }
+
+    void rollBack(AppName app, String request, BuildId build) throws Exception {
+        ask(app, request, "rollback", build);
+    }
+
+    private void ask(AppName app, String request, String action, BuildId build) throws Exception {
+        String json = "{\"id\":\"%s\",\"app\":\"%s\",\"action\":\"%s\",\"build\":\"%s\"}"
+                .formatted(request, app, action, build);
         producer.send(new ProducerRecord<>(
                         "bowwave.deploy-requests",
                         app.text().getBytes(StandardCharsets.UTF_8),

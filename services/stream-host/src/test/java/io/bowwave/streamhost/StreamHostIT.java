@@ -20,6 +20,7 @@ import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.rollout.DeployEvent;
 import io.bowwave.schemas.rollout.DeployRefused;
 import io.bowwave.schemas.rollout.Goal;
+import io.bowwave.schemas.rollout.RefusalCode;
 import io.bowwave.schemas.rollout.RolloutCompleted;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -86,6 +87,45 @@ final class StreamHostIT {
                     .hasSize(1));
             measure();
         }
+    }
+
+    @Test
+    void refusesToRollBackToABuildWhoseArtifactIsRemovedBeforeAnythingMoves() throws Exception {
+        try (RunningProcess host = StreamHostMain.start(config())) {
+            AppName app = new AppName("back-" + suffix);
+            line.app(app);
+            BuildId old = line.build(app);
+            BuildId now = line.build(app);
+            await().atMost(SOON).until(() -> deployable(app) == 2);
+            rolledOut(app, old, 1);
+            rolledOut(app, now, 2);
+            line.removed(app, old, EU);
+            await().atMost(SOON).until(() -> line.seen(Deployable.class, app).stream()
+                    .anyMatch(event -> event.data().state() == DeployableState.WITHDRAWN));
+            int goals = line.seen(Goal.class, app).size();
+
+            line.rollBack(app, "named-" + suffix, old);
+            await().atMost(SOON)
+                    .until(() -> !line.seen(DeployRefused.class, app).isEmpty());
+            DeployRefused refused =
+                    line.seen(DeployRefused.class, app).getFirst().data();
+            assertThat(refused.code()).isEqualTo(RefusalCode.NOT_DEPLOYABLE);
+            assertThat(refused.reason())
+                    .contains(old.text())
+                    .contains("not in eu-west")
+                    .contains("not among the newest 1 builds")
+                    .contains("expected one that is complete there");
+            assertThat(line.seen(Goal.class, app)).hasSize(goals);
+            assertThat(host.port()).isPositive();
+        }
+    }
+
+    private void rolledOut(AppName app, BuildId build, int generation) throws Exception {
+        line.deploy(app, "g%d-%s".formatted(generation, app), build);
+        await().atMost(SOON).until(() -> line.seen(Goal.class, app).size() == 2 * generation);
+        line.healthy(app, US, generation);
+        line.healthy(app, EU, generation);
+        await().atMost(SOON).until(() -> line.seen(RolloutCompleted.class, app).size() == generation);
     }
 
     /** Killed with -9 with rollouts under way: every one of them ends, and nothing is said or set twice. */
