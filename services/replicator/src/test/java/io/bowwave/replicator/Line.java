@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bowwave.artifact.ArtifactWriter;
 import io.bowwave.artifact.BlobKind;
+import io.bowwave.artifact.KnownArtifact;
 import io.bowwave.artifact.Pack;
 import io.bowwave.artifact.RunInstructions;
 import io.bowwave.artifact.WrittenArtifact;
@@ -21,7 +22,10 @@ import io.bowwave.schemas.artifact.ReplicaEvent;
 import io.bowwave.schemas.artifact.ReplicaRemoved;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.job.BuildSucceeded;
+import io.bowwave.schemas.job.KeepRules;
 import io.bowwave.schemas.job.RegionDefinition;
 import io.bowwave.schemas.job.RegionLink;
 import io.bowwave.schemas.log.EventRecords;
@@ -36,6 +40,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -45,12 +50,14 @@ import org.apache.kafka.common.TopicPartition;
 /** What stands before and behind the replicators: builds that succeed, regions that are defined, and who reads what they say. */
 final class Line implements AutoCloseable {
 
+    static final String TRACE = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01";
+
     private static final int PARTITIONS = 3;
     private static final RunInstructions RUN = new RunInstructions("./x", Map.of(), 0, null, Duration.ofSeconds(1));
 
-    private final AppName app =
-            new AppName("web-" + UUID.randomUUID().toString().substring(0, 8));
+    final AppName app = new AppName("web-" + UUID.randomUUID().toString().substring(0, 8));
     private final List<ConsumerRecord<byte[], byte[]>> records = new CopyOnWriteArrayList<>();
+
     /** Other content than that of every other test on the same log. */
     private final Random random = new Random(UUID.randomUUID().getMostSignificantBits());
 
@@ -65,21 +72,23 @@ final class Line implements AutoCloseable {
         this.producer = KafkaClients.producer(kafka.bootstrap(), "test");
         this.consumer = KafkaClients.consumer(kafka.bootstrap(), "test", null);
         List<TopicPartition> all = new ArrayList<>();
-        consumer.partitionsFor(Topics.REPLICA_EVENTS.name())
-                .forEach(info -> all.add(new TopicPartition(info.topic(), info.partition())));
+        for (String topic : List.of(Topics.REPLICA_EVENTS.name(), Topics.DEAD_LETTERS.name())) {
+            consumer.partitionsFor(topic).forEach(info -> all.add(new TopicPartition(topic, info.partition())));
+        }
         consumer.assign(all);
         consumer.seekToEnd(all);
         all.forEach(consumer::position);
     }
 
-    /** Random bytes, in home's store. */
-    WrittenArtifact artifact(Region home, int size) throws IOException {
-        byte[] content = new byte[size];
-        random.nextBytes(content);
-        Path tree = Files.createDirectories(folder.resolve(UUID.randomUUID().toString()));
-        Files.write(tree.resolve("file"), content);
+    /** A file of random bytes, in home's store. */
+    WrittenArtifact artifact(Region home, int size, KnownArtifact... known) throws IOException {
+        return artifact(home, tree(size, "file"), known);
+    }
+
+    /** The tree in home's store. */
+    WrittenArtifact artifact(Region home, Path tree, KnownArtifact... known) throws IOException {
         WrittenArtifact artifact = new ArtifactWriter(
-                        folder, List.of(), (file, pack) -> home.store().put(BlobKind.PACK, pack.digest(), file))
+                        folder, List.of(known), (file, pack) -> home.store().put(BlobKind.PACK, pack.digest(), file))
                 .write(tree, RUN);
         home.store()
                 .put(BlobKind.LAYOUT, artifact.ref().layout(), artifact.layout().encode());
@@ -91,9 +100,28 @@ final class Line implements AutoCloseable {
         return artifact;
     }
 
-    BuildId succeeded(Region home, WrittenArtifact artifact) throws Exception {
+    /** Files of so many random bytes each. */
+    Path tree(int size, String... files) throws IOException {
+        Path tree = Files.createDirectories(folder.resolve(UUID.randomUUID().toString()));
+        for (String file : files) {
+            add(tree, size, file);
+        }
+        return tree;
+    }
+
+    void add(Path tree, int size, String file) throws IOException {
+        byte[] content = new byte[size];
+        random.nextBytes(content);
+        Files.write(tree.resolve(file), content);
+    }
+
+    /** @param others regions that it must come to, beside home */
+    BuildId succeeded(Region home, WrittenArtifact artifact, Region... others) {
         BuildId build = BuildId.at(System.currentTimeMillis(), random);
         Instant now = now();
+        List<RegionName> needed = Stream.concat(Stream.of(home), Stream.of(others))
+                .map(Region::name)
+                .toList();
         say(
                 "build/" + build + "/3",
                 new BuildSucceeded(
@@ -106,13 +134,20 @@ final class Line implements AutoCloseable {
                         artifact.ref(),
                         1,
                         home.name(),
-                        List.of(home.name()),
+                        needed,
                         now,
                         now));
         return build;
     }
 
-    void removed(Region region, BuildId build, WrittenArtifact artifact) throws Exception {
+    /** From now on these rules count for the app. */
+    void keep(KeepRules rules) {
+        revision++;
+        AppDefinition definition = new AppDefinition(app, revision, "/repo", "main", false, Map.of(), List.of(), rules);
+        say("app/" + app + "/" + revision, definition);
+    }
+
+    void removed(Region region, BuildId build, WrittenArtifact artifact) {
         say(
                 "replica/" + region.name() + "/" + build + "/removed",
                 new ReplicaRemoved(app, build, region.name(), artifact.ref(), "not kept"));
@@ -131,10 +166,18 @@ final class Line implements AutoCloseable {
         }
     }
 
-    <T extends ReplicaEvent> List<Event<T>> events(Class<T> type, BuildId build, Region region) {
+    /** What came since the line began, dead letters too. */
+    List<ConsumerRecord<byte[], byte[]>> records() {
         consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+        return records;
+    }
+
+    <T extends ReplicaEvent> List<Event<T>> events(Class<T> type, BuildId build, Region region) {
         List<Event<T>> found = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
+        for (ConsumerRecord<byte[], byte[]> record : records()) {
+            if (record.topic().equals(Topics.DEAD_LETTERS.name())) {
+                continue;
+            }
             try {
                 Event<?> event = EventCodec.decode(record.value());
                 if (type.isInstance(event.data())
@@ -153,6 +196,12 @@ final class Line implements AutoCloseable {
         await().atMost(Duration.ofSeconds(40))
                 .until(() -> !events(type, build, region).isEmpty());
         return events(type, build, region).getFirst();
+    }
+
+    /** Waits for so many of them. */
+    <T extends ReplicaEvent> List<Event<T>> events(Class<T> type, BuildId build, Region region, int count) {
+        return await().atMost(Duration.ofSeconds(60))
+                .until(() -> events(type, build, region), found -> found.size() >= count);
     }
 
     void complete(Region region, WrittenArtifact artifact) throws IOException {
@@ -176,14 +225,15 @@ final class Line implements AutoCloseable {
     }
 
     private static <T extends EventData> Event<T> event(String id, T data) {
-        return new Event<>(id, now(), "/bowwave/test", "test", null, data);
+        return new Event<>(id, now(), "/bowwave/test", "test", TRACE, data);
     }
 
     private static Instant now() {
         return Instant.ofEpochMilli(System.currentTimeMillis());
     }
 
-    private void send(ProducerRecord<byte[], byte[]> record) {
+    /** Puts it onto the log as it is. */
+    void send(ProducerRecord<byte[], byte[]> record) {
         try {
             producer.send(record).get();
         } catch (Exception e) {

@@ -8,9 +8,10 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.store.S3BlobStore;
 import java.net.URI;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A region's store and its replicator, which can be stopped and started. */
+/** A region's store and its replicator, or several, which can be stopped and started. */
 final class Region implements AutoCloseable {
 
     private final RegionName name;
@@ -19,7 +20,7 @@ final class Region implements AutoCloseable {
     private final KafkaServer kafka;
     private final S3BlobStore store;
     private Duration scrubEvery = Duration.ofHours(6);
-    private @Nullable RunningProcess replicator;
+    private final List<RunningProcess> replicators = new ArrayList<>();
 
     Region(RegionName name, RegionName home, S3Server s3, KafkaServer kafka) {
         this.name = name;
@@ -56,8 +57,9 @@ final class Region implements AutoCloseable {
         return start(Duration.ofHours(1), Duration.ofHours(12), Duration.ofMinutes(10));
     }
 
+    /** Beside those that run already, if there are any. */
     Region start(Duration every, Duration grace, Duration settle) {
-        replicator = ReplicatorMain.start(new ReplicatorConfig(
+        replicators.add(ReplicatorMain.start(new ReplicatorConfig(
                 "127.0.0.1",
                 0,
                 name,
@@ -79,19 +81,17 @@ final class Region implements AutoCloseable {
                 16 << 20,
                 every,
                 grace,
-                settle));
+                settle)));
         return this;
     }
 
     int port() {
-        return replicator == null ? 0 : replicator.port();
+        return replicators.isEmpty() ? 0 : replicators.getFirst().port();
     }
 
     void stop() {
-        if (replicator != null) {
-            replicator.close();
-            replicator = null;
-        }
+        replicators.forEach(RunningProcess::close);
+        replicators.clear();
     }
 
     @Override

@@ -24,10 +24,12 @@ final class RetentionLog {
 
     private final RetentionSettings settings;
     private final Producer<byte[], byte[]> producer;
+    private final RetentionState state;
     private final Clock clock;
 
-    RetentionLog(RetentionSettings settings, Producer<byte[], byte[]> producer, Clock clock) {
+    RetentionLog(RetentionSettings settings, Producer<byte[], byte[]> producer, RetentionState state, Clock clock) {
         this.settings = settings;
+        this.state = state;
         this.producer = producer;
         this.clock = clock;
     }
@@ -56,11 +58,15 @@ final class RetentionLog {
                 new ReplicaCompleted(made.app(), made.build(), settings.region(), made.artifact(), 0, null));
     }
 
-    /** An artifact may expire more than once, so the time is part of the id. */
+    /**
+     * An artifact may expire more than once, so the turn is part of the id. Two that look at the same log, as while one replicator takes over
+     * from another, say the same with the same id.
+     */
     private void send(Made made, String what, ReplicaEvent data) throws IOException {
         Instant now = now();
+        int turn = state.turn(made.build()) + (data instanceof ArtifactExpired ? 1 : 0);
         Event<ReplicaEvent> event = new Event<>(
-                "replica/%s/%s/%s-%d".formatted(settings.region(), made.build(), what, now.toEpochMilli()),
+                "replica/%s/%s/%s-%d".formatted(settings.region(), made.build(), what, turn),
                 now,
                 "/bowwave/replicator/" + settings.region(),
                 "%s/%s".formatted(made.app(), made.build()),

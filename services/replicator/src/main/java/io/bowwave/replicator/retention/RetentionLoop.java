@@ -55,7 +55,7 @@ public final class RetentionLoop implements Loop.Step, AutoCloseable {
         this.clock = clock;
         this.state = new RetentionState(settings.region());
         this.reader = new RetentionReader(connect, state, clock, settings.settle());
-        this.log = new RetentionLog(settings, producer, clock);
+        this.log = new RetentionLog(settings, producer, state, clock);
         this.sweep = new StoreSweep(own, home, state, this::catchUp, settings, clock);
     }
 

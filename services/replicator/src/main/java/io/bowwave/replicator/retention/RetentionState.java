@@ -56,6 +56,7 @@ final class RetentionState {
     private final Map<BuildId, Made> made = new ConcurrentHashMap<>();
     private final Map<BuildId, Mark> marks = new HashMap<>();
     private final Map<BuildId, Removed> removed = new HashMap<>();
+    private final Map<BuildId, Integer> turns = new HashMap<>();
     private final Map<BuildId, Instant> running = new HashMap<>();
     private long version;
 
@@ -81,7 +82,7 @@ final class RetentionState {
                 }
             }
             case RollbackStarted back -> app(back.app()).deployed(back.backTo(), time);
-            case ArtifactExpired expired -> marks.putIfAbsent(expired.build(), new Mark(time, expired.removedAfter()));
+            case ArtifactExpired expired -> expired(expired, time);
             case ArtifactKept kept -> marks.remove(kept.build());
             case ReplicaRemoved gone -> removed(gone, time);
             case ReplicaCompleted complete -> completed(complete);
@@ -108,8 +109,14 @@ final class RetentionState {
         }
     }
 
+    private void expired(ArtifactExpired expired, Instant time) {
+        if (marks.putIfAbsent(expired.build(), new Mark(time, expired.removedAfter())) == null) {
+            turns.merge(expired.build(), 1, Integer::sum);
+        }
+    }
+
     private void removed(ReplicaRemoved gone, Instant time) {
-        if (!gone.region().equals(region)) {
+        if (!gone.region().equals(region) || removed.containsKey(gone.build())) {
             return;
         }
         Made known = made.remove(gone.build());
@@ -130,6 +137,7 @@ final class RetentionState {
     /** Drops what was removed before that: nothing has to be known about it any more. */
     void forget(Instant before) {
         removed.values().removeIf(each -> each.at().isBefore(before));
+        turns.keySet().removeIf(build -> !made.containsKey(build) && !removed.containsKey(build));
         apps.values().forEach(app -> app.forget(build -> !made.containsKey(build)));
     }
 
@@ -149,6 +157,11 @@ final class RetentionState {
     @Nullable
     Mark mark(BuildId build) {
         return marks.get(build);
+    }
+
+    /** How often the build was marked: two that look at the same log count the same. */
+    int turn(BuildId build) {
+        return turns.getOrDefault(build, 0);
     }
 
     Collection<Removed> removed() {
