@@ -56,15 +56,14 @@ public final class ArtifactWriter {
     public WrittenArtifact write(Path output, RunInstructions run) throws IOException {
         ScannedTree tree = TreeScanner.scan(output);
         ChunkIndex index = new ChunkIndex(known);
-        FileHashes hashes = new FileHashes(tree.entries().size());
-        try (Packing packing = new Packing(tree, index, hashes, scratch, sink)) {
+        try (Packing packing = new Packing(tree, index, scratch, sink)) {
             SegmentSource files = exchange -> new SegmentReader(tree, exchange).run();
-            pack(new SegmentPipeline(files, index::knows, hashes, LEVEL, workers), packing::add, packing);
+            pack(new SegmentPipeline(files, index::knows, LEVEL, workers), packing::add, packing);
             ChunkTable chunks = index.build();
             BitSet again = packing.endTree(known, chunks);
             if (!again.isEmpty()) {
                 SegmentSource some = new ChunkReader(tree, packing.files(), chunks, again);
-                pack(new SegmentPipeline(some, _ -> false, hashes, LEVEL, workers), packing::again, packing);
+                pack(new SegmentPipeline(some, _ -> false, LEVEL, workers), packing::again, packing);
             }
             packing.finish();
             progress.at(packing.progress());

@@ -10,16 +10,18 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * The Merkle tree over a blob's blocks: what lets a receiver check each block by itself, before the blob is whole. RFC 6962, section
- * 2.1, with blocks of {@link #BLOCK} bytes as the entries. Holds 32 bytes a block. Immutable, thread-safe.
+ * The Merkle tree over a pack's blocks: what lets a receiver check each block by itself, before the pack is whole. Its root is the pack's
+ * name. RFC 6962, section 2.1, with blocks of {@link #BLOCK} bytes as the entries. Holds 32 bytes a block. Immutable, thread-safe.
  */
 public final class BlobHash {
 
     /** Bytes of a block; the last of a blob may be shorter. */
     public static final int BLOCK = 128 << 10;
 
+    /** What is hashed before a block. */
+    static final byte LEAF = 0;
+
     private static final int HASH = 32;
-    private static final byte LEAF = 0;
     private static final byte NODE = 1;
 
     private final byte[] leaves;
@@ -47,7 +49,7 @@ public final class BlobHash {
      *
      * @param leaves 32 bytes for each block
      * @param size of the blob, bytes
-     * @param root as the layout says
+     * @param root the pack's name
      * @throws InvalidArtifactException when they are not the leaves of that blob
      */
     public static BlobHash of(byte[] leaves, long size, Digest root) throws InvalidArtifactException {
@@ -60,19 +62,6 @@ public final class BlobHash {
             throw new InvalidArtifactException("leaves: found root %s, expected %s".formatted(made.root(), root));
         }
         return made;
-    }
-
-    /**
-     * As the other, when nobody knows the root: right only if the blocks turn out to have these hashes, and the blob its name.
-     *
-     * @throws InvalidArtifactException when there are not as many as the blob has blocks
-     */
-    public static BlobHash ofLeaves(byte[] leaves, long size) throws InvalidArtifactException {
-        if (leaves.length != (long) blocks(size) * HASH) {
-            throw new InvalidArtifactException("leaves: found %d bytes, expected %d for a blob of %d"
-                    .formatted(leaves.length, (long) blocks(size) * HASH, size));
-        }
-        return new BlobHash(leaves.clone(), size);
     }
 
     /** How many blocks a blob of this size has. */
@@ -135,13 +124,6 @@ public final class BlobHash {
             raise(level, count, sha256);
         }
         return Digest.ofHash(Arrays.copyOf(level, HASH));
-    }
-
-    static byte[] leaf(byte[] block, int length) {
-        MessageDigest sha256 = Digest.sha256();
-        sha256.update(LEAF);
-        sha256.update(block, 0, length);
-        return sha256.digest();
     }
 
     /** One level up, in place. */

@@ -3,7 +3,7 @@ package io.bowwave.artifact;
 import io.bowwave.schemas.id.Digest;
 import java.util.Locale;
 
-/** The three kinds of blobs. A blob is immutable and named by the SHA-256 of its bytes. */
+/** The three kinds of blobs. A blob is immutable and named by its bytes, see {@link BlobName}. */
 public enum BlobKind {
     /** Files, chunks and run instructions: what an artifact is. */
     MANIFEST(Manifest.MAX_BYTES),

@@ -3,9 +3,7 @@ package io.bowwave.artifact;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One entry of a tree. Compact, since a tree may have many: the digest of a file of one chunk is that chunk's, and stands only there.
- */
+/** One entry of a tree. Compact, since a tree may have many. */
 public final class FileEntry {
 
     private static final int[] NONE = {};
@@ -48,30 +46,26 @@ public final class FileEntry {
     private final Kind kind;
     private final long size;
     private final int[] chunks;
-    private final byte @Nullable [] hash;
     private final @Nullable String target;
 
-    private FileEntry(
-            String path, Kind kind, long size, int[] chunks, byte @Nullable [] hash, @Nullable String target) {
+    private FileEntry(String path, Kind kind, long size, int[] chunks, @Nullable String target) {
         this.path = path;
         this.kind = kind;
         this.size = size;
         this.chunks = chunks;
-        this.hash = hash;
         this.target = target;
     }
 
-    /** @param hash of the whole file, when it has more than one chunk */
-    static FileEntry file(String path, boolean executable, long size, int[] chunks, byte @Nullable [] hash) {
-        return new FileEntry(path, executable ? Kind.EXECUTABLE : Kind.FILE, size, chunks, hash, null);
+    static FileEntry file(String path, boolean executable, long size, int[] chunks) {
+        return new FileEntry(path, executable ? Kind.EXECUTABLE : Kind.FILE, size, chunks, null);
     }
 
     static FileEntry link(String path, String target) {
-        return new FileEntry(path, Kind.LINK, 0, NONE, null, target);
+        return new FileEntry(path, Kind.LINK, 0, NONE, target);
     }
 
     static FileEntry emptyFolder(String path) {
-        return new FileEntry(path, Kind.EMPTY_FOLDER, 0, NONE, null, null);
+        return new FileEntry(path, Kind.EMPTY_FOLDER, 0, NONE, null);
     }
 
     /** Relative, with slashes. */
@@ -104,10 +98,6 @@ public final class FileEntry {
             throw new IllegalStateException(path + " is no link");
         }
         return target;
-    }
-
-    byte @Nullable [] hash() {
-        return hash;
     }
 
     /** Mode bits in a release: read-only, executable or not. */

@@ -4,7 +4,6 @@ import io.bowwave.artifact.FileEntry.Kind;
 import java.nio.ByteBuffer;
 import java.util.AbstractList;
 import java.util.RandomAccess;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a manifest that was decoded: each is read out of the document again when it is asked for. 4 bytes an entry, because an
@@ -41,24 +40,22 @@ final class FileTable extends AbstractList<FileEntry> implements RandomAccess {
     }
 
     private static FileEntry read(CborReader in) throws InvalidArtifactException {
-        int items = in.array(WHERE);
+        in.array(WHERE);
         String path = in.text(WHERE);
         Kind kind = Kind.of(in.uint(WHERE, Kind.LAST));
         return switch (kind) {
             case LINK -> FileEntry.link(path, in.text(WHERE));
             case EMPTY_FOLDER -> FileEntry.emptyFolder(path);
-            case FILE, EXECUTABLE -> file(in, path, kind == Kind.EXECUTABLE, items == 5);
+            case FILE, EXECUTABLE -> file(in, path, kind == Kind.EXECUTABLE);
         };
     }
 
-    private static FileEntry file(CborReader in, String path, boolean executable, boolean hashed)
-            throws InvalidArtifactException {
+    private static FileEntry file(CborReader in, String path, boolean executable) throws InvalidArtifactException {
         long size = in.uint(WHERE, Long.MAX_VALUE);
         int[] chunks = new int[in.array(WHERE)];
         for (int i = 0; i < chunks.length; i++) {
             chunks[i] = in.uint(WHERE, Manifest.MAX_CHUNKS);
         }
-        byte @Nullable [] hash = hashed ? in.bytes(WHERE, ChunkTable.HASH) : null;
-        return FileEntry.file(path, executable, size, chunks, hash);
+        return FileEntry.file(path, executable, size, chunks);
     }
 }

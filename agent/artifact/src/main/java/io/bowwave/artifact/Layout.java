@@ -15,8 +15,8 @@ import java.util.Set;
  */
 public final class Layout {
 
-    /** The version of the format that is written; 1 is read, too. */
-    public static final int VERSION = 2;
+    /** The version of the format. */
+    public static final int VERSION = 3;
 
     /** No artifact has patches from more bases. */
     public static final int MAX_PATCHES = 8;
@@ -26,7 +26,6 @@ public final class Layout {
 
     static final int COLUMNS = 4;
 
-    private final int version;
     private final Digest manifest;
     private final List<Pack> plain;
     private final List<Patch> patches;
@@ -38,11 +37,10 @@ public final class Layout {
      * @param places four numbers for each chunk: pack, offset, stored length, codec
      */
     Layout(Digest manifest, List<Pack> plain, int[] places) {
-        this(VERSION, manifest, plain, places, List.of());
+        this(manifest, plain, places, List.of());
     }
 
-    Layout(int version, Digest manifest, List<Pack> plain, int[] places, List<Patch> patches) {
-        this.version = version;
+    Layout(Digest manifest, List<Pack> plain, int[] places, List<Patch> patches) {
         this.manifest = manifest;
         this.plain = List.copyOf(plain);
         this.places = places;
@@ -72,7 +70,7 @@ public final class Layout {
             throw new IllegalArgumentException("patches: found %d from %d bases, expected at most %d, each from another"
                     .formatted(from.size(), bases, MAX_PATCHES));
         }
-        return new Layout(VERSION, manifest, plain, places, from);
+        return new Layout(manifest, plain, places, from);
     }
 
     /** The manifest that it belongs to. */
@@ -123,9 +121,9 @@ public final class Layout {
         return Codec.of(places[chunk * COLUMNS + 3]);
     }
 
-    /** Canonical CBOR; the same layout always gives the same bytes, also when it was read from an earlier version's. */
+    /** Canonical CBOR; the same layout always gives the same bytes. */
     public byte[] encode() {
-        return version == 1 ? LayoutCodec.encodeFirst(this) : LayoutCodec.encode(this);
+        return LayoutCodec.encode(this);
     }
 
     /** @throws InvalidArtifactException when it is not exactly what {@link #encode} writes, or a place is not in its pack */

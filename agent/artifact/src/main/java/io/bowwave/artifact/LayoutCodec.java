@@ -9,10 +9,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The layout as canonical CBOR; see the package's documentation for the forms. */
+/** The layout as canonical CBOR; see the package's documentation for the form. */
 final class LayoutCodec {
 
     private static final String WHAT = "layout";
+    private static final int KEYS = 5;
     private static final int COLUMNS = Layout.COLUMNS;
 
     private final List<Pack> packs = new ArrayList<>();
@@ -24,7 +25,7 @@ final class LayoutCodec {
 
     static byte[] encode(Layout layout) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CborWriter out = new CborWriter(bytes).map(5).text("v").uint(Layout.VERSION);
+        CborWriter out = new CborWriter(bytes).map(KEYS).text("v").uint(Layout.VERSION);
         packs(layout.packs(), out);
         out.text("chunks").bytes(runs(layout));
         out.text("patches").array(layout.patches().size());
@@ -38,20 +39,6 @@ final class LayoutCodec {
         return bytes.toByteArray();
     }
 
-    /** Version 1: what was read must be writable as it was, since its digest names it. */
-    static byte[] encodeFirst(Layout layout) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CborWriter out = new CborWriter(bytes).map(4).text("v").uint(1);
-        packs(layout.packs(), out);
-        out.text("chunks").array(layout.chunkCount() * COLUMNS);
-        for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
-            out.uint(layout.pack(chunk)).uint(layout.offset(chunk)).uint(layout.length(chunk));
-            out.uint(layout.codec(chunk).number());
-        }
-        out.text("manifest").bytes(layout.manifest().hash());
-        return bytes.toByteArray();
-    }
-
     static Layout decode(ByteBuffer cbor) throws InvalidArtifactException {
         return new LayoutCodec().read(new CborReader(cbor, WHAT));
     }
@@ -59,10 +46,7 @@ final class LayoutCodec {
     private static void packs(List<Pack> packs, CborWriter out) {
         out.text("packs").array(packs.size());
         for (Pack pack : packs) {
-            out.array(3)
-                    .bytes(pack.digest().hash())
-                    .uint(pack.size())
-                    .bytes(pack.root().hash());
+            out.array(2).bytes(pack.digest().hash()).uint(pack.size());
         }
     }
 
@@ -94,40 +78,26 @@ final class LayoutCodec {
     private Layout read(CborReader in) throws InvalidArtifactException {
         int keys = in.map("the whole");
         in.key("v");
-        int version = in.uint("v", Integer.MAX_VALUE);
-        if (version < 1 || version > Layout.VERSION) {
-            throw in.invalid(
-                    "v",
-                    "version " + version,
-                    "1 to %d: this program is %s the one that wrote it"
-                            .formatted(Layout.VERSION, version > Layout.VERSION ? "older than" : "not"));
-        }
-        if (keys != (version == 1 ? 4 : 5)) {
-            throw in.invalid("the whole", keys + " keys", version == 1 ? "4 keys" : "5 keys");
+        ManifestCodec.version(in, WHAT, Layout.VERSION);
+        if (keys != KEYS) {
+            throw in.invalid("the whole", keys + " keys", KEYS + " keys");
         }
         in.key("packs");
         readPacks(in);
         in.key("chunks");
-        if (version == 1) {
-            readPlaces(in);
-        } else {
-            readRuns(in, in.view("chunks"));
-        }
+        readRuns(in, in.view("chunks"));
         int plain = usedPacks;
         int[] all = Arrays.copyOf(places, used);
         PlaceRules.check(all, packs);
-        List<Patch> patches = List.of();
-        if (version > 1) {
-            in.key("patches");
-            patches = patches(in);
-        }
+        in.key("patches");
+        List<Patch> patches = patches(in);
         if (usedPacks != packs.size()) {
             throw in.invalid("packs", packs.size() + " packs", usedPacks + ", since nothing is in the others");
         }
         in.key("manifest");
         Digest manifest = Digest.ofHash(in.bytes("manifest", ChunkTable.HASH));
         in.end();
-        return new Layout(version, manifest, packs.subList(0, plain), all, patches);
+        return new Layout(manifest, packs.subList(0, plain), all, patches);
     }
 
     private void readPacks(CborReader in) throws InvalidArtifactException {
@@ -135,28 +105,13 @@ final class LayoutCodec {
         Set<Digest> seen = new HashSet<>();
         for (int i = 0; i < count; i++) {
             String where = "packs[" + i + "]";
-            in.array(where, 3);
+            in.array(where, 2);
             Digest digest = Digest.ofHash(in.bytes(where + ".digest", ChunkTable.HASH));
             int size = in.uint(where + ".size", Pack.MAX_BYTES);
             if (size == 0 || !seen.add(digest)) {
                 throw in.invalid(where, digest + " of " + size + " bytes", "each pack once, not empty");
             }
-            packs.add(new Pack(digest, size, Digest.ofHash(in.bytes(where + ".root", ChunkTable.HASH))));
-        }
-    }
-
-    private void readPlaces(CborReader in) throws InvalidArtifactException {
-        int count = in.arrayUpTo("chunks", COLUMNS * Manifest.MAX_CHUNKS);
-        if (count % COLUMNS != 0) {
-            throw in.invalid("chunks", count + " numbers", "four for each chunk");
-        }
-        places = new int[count];
-        for (int at = 0; at < count; at += COLUMNS) {
-            String where = "chunks[" + at / COLUMNS + "]";
-            int pack = in.uint(where + ".pack", mostPack());
-            int offset = in.uint(where + ".offset", Pack.MAX_BYTES);
-            int length = in.uint(where + ".length", Chunker.MAX);
-            add(in, where, pack, offset, length, in.uint(where + ".codec", Codec.LAST));
+            packs.add(new Pack(digest, size));
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ import java.util.List;
 public final class Manifest {
 
     /** The version of the format that is written. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** No manifest is larger, bytes. */
     public static final int MAX_BYTES = 64 << 20;
@@ -28,6 +29,9 @@ public final class Manifest {
 
     /** No artifact's files have more chunks together, equal ones counted each time: up to 1 TB. */
     public static final int MAX_REFERENCES = 4_000_000;
+
+    /** What is hashed before a list of chunks, so that it is neither a block of a tree nor a node. */
+    private static final byte LIST = 2;
 
     private final List<FileEntry> files;
     private final ChunkTable chunks;
@@ -60,17 +64,21 @@ public final class Manifest {
         return size;
     }
 
-    /** The SHA-256 of the file's content. */
+    /**
+     * What tells files with other content from each other, also those of other manifests: where a file is cut depends on its content only.
+     * SHA-256 over one byte 02 and, for each of its chunks in order, size (4 bytes, big-endian) and hash (32).
+     */
     public Digest digest(FileEntry file) {
-        return Digest.ofHash(hash(file));
-    }
-
-    byte[] hash(FileEntry file) {
-        byte[] own = file.hash();
-        if (own != null) {
-            return own;
+        MessageDigest sha256 = Digest.sha256();
+        sha256.update(LIST);
+        for (int i = 0; i < file.chunkCount(); i++) {
+            int chunk = file.chunk(i);
+            sha256.update(ByteBuffer.allocate(Integer.BYTES)
+                    .putInt(chunks.size(chunk))
+                    .array());
+            sha256.update(chunks.hash(chunk));
         }
-        return file.chunkCount() == 0 ? Digest.sha256().digest() : chunks.hash(file.chunk(0));
+        return Digest.ofHash(sha256.digest());
     }
 
     /** Canonical CBOR. */

@@ -4,7 +4,6 @@ import io.bowwave.artifact.FileEntry.Kind;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The manifest as canonical CBOR; see the package's documentation for the form. */
 final class ManifestCodec {
@@ -47,24 +46,18 @@ final class ManifestCodec {
         int found = in.uint("v", Integer.MAX_VALUE);
         if (found != known) {
             throw new InvalidArtifactException(
-                    "%s: v: found version %d, expected %d: this program is %s the one that wrote it"
-                            .formatted(what, found, known, found > known ? "older than" : "not"));
+                    "%s: v: found version %d, expected %d: this program is %s than the one that wrote it"
+                            .formatted(what, found, known, found > known ? "older" : "newer"));
         }
     }
 
     private static void encode(FileEntry file, CborWriter out) {
-        byte[] hash = file.hash();
         switch (file.kind()) {
             case FILE, EXECUTABLE -> {
-                out.array(hash == null ? 4 : 5)
-                        .text(file.path())
-                        .uint(file.kind().number());
+                out.array(4).text(file.path()).uint(file.kind().number());
                 out.uint(file.size()).array(file.chunkCount());
                 for (int i = 0; i < file.chunkCount(); i++) {
                     out.uint(file.chunk(i));
-                }
-                if (hash != null) {
-                    out.bytes(hash);
                 }
             }
             case LINK ->
@@ -96,7 +89,7 @@ final class ManifestCodec {
         Kind kind = Kind.of(in.uint(path + ": kind", Kind.LAST));
         int expected =
                 switch (kind) {
-                    case FILE, EXECUTABLE -> items == 5 ? 5 : 4;
+                    case FILE, EXECUTABLE -> 4;
                     case LINK -> 3;
                     case EMPTY_FOLDER -> 2;
                 };
@@ -104,27 +97,20 @@ final class ManifestCodec {
             throw in.invalid(path, items + " items", expected + " items");
         }
         return switch (kind) {
-            case FILE, EXECUTABLE -> regular(in, path, kind == Kind.EXECUTABLE, items == 5, references);
+            case FILE, EXECUTABLE -> regular(in, path, kind == Kind.EXECUTABLE, references);
             case LINK -> link(in, path);
             case EMPTY_FOLDER -> FileEntry.emptyFolder(path);
         };
     }
 
-    private static FileEntry regular(CborReader in, String path, boolean executable, boolean hashed, int references)
+    private static FileEntry regular(CborReader in, String path, boolean executable, int references)
             throws InvalidArtifactException {
         long size = in.uint(path + ": size", Long.MAX_VALUE);
         int[] chunks = new int[in.arrayUpTo(path + ": chunks", references)];
         for (int i = 0; i < chunks.length; i++) {
             chunks[i] = in.uint(path + ": chunks", Manifest.MAX_CHUNKS);
         }
-        if (hashed != chunks.length > 1) {
-            throw in.invalid(
-                    path,
-                    chunks.length + " chunks and " + (hashed ? "a" : "no") + " digest",
-                    "a digest if more than one chunk");
-        }
-        byte @Nullable [] hash = hashed ? in.bytes(path + ": digest", ChunkTable.HASH) : null;
-        return FileEntry.file(path, executable, size, chunks, hash);
+        return FileEntry.file(path, executable, size, chunks);
     }
 
     private static FileEntry link(CborReader in, String path) throws InvalidArtifactException {

@@ -5,17 +5,21 @@ import io.bowwave.schemas.id.Digest;
 /**
  * A blob of chunks.
  *
- * @param digest SHA-256 of its bytes, its name
+ * @param digest its name: the root of the Merkle tree over its blocks, see {@link BlobHash}
  * @param size bytes, 1 to {@link #MAX_BYTES}
- * @param root of the Merkle tree over its blocks, see {@link BlobHash}
  */
-public record Pack(Digest digest, long size, Digest root) {
+public record Pack(Digest digest, long size) {
 
     /** No pack is larger. */
     public static final int MAX_BYTES = 64 << 20;
 
     /** What a pack begins with. */
     static final byte[] MAGIC = {'B', 'W', 'P', 'A', 'C', 'K', 0, 1};
+
+    /** The pack that has this tree. */
+    static Pack of(BlobHash tree) {
+        return new Pack(tree.root(), tree.size());
+    }
 
     public Pack {
         if (size < 1 || size > MAX_BYTES) {

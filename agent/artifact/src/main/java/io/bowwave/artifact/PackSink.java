@@ -10,6 +10,7 @@ public interface PackSink {
      * Takes over the file: who receives it deletes it. May block in order to slow the writer down.
      *
      * @param file complete
+     * @param tree of the pack
      */
-    void pack(Path file, Pack pack) throws IOException;
+    void pack(Path file, Pack pack, BlobHash tree) throws IOException;
 }

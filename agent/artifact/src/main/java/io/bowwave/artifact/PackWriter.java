@@ -40,9 +40,9 @@ final class PackWriter implements AutoCloseable {
     }
 
     /** Ends the pack; its file is complete. */
-    Pack finish() throws IOException {
+    BlobHash finish() throws IOException {
         out.close();
-        return new Pack(hasher.digest(), size, hasher.finish().root());
+        return hasher.finish();
     }
 
     Path file() {

@@ -17,7 +17,6 @@ final class Packing implements AutoCloseable {
 
     private final ScannedTree tree;
     private final ChunkIndex index;
-    private final FileHashes hashes;
     private final Path scratch;
     private final PackSink sink;
     private final PackList packs = new PackList();
@@ -35,10 +34,9 @@ final class Packing implements AutoCloseable {
     private long packedBytes;
     private long againBytes;
 
-    Packing(ScannedTree tree, ChunkIndex index, FileHashes hashes, Path scratch, PackSink sink) {
+    Packing(ScannedTree tree, ChunkIndex index, Path scratch, PackSink sink) {
         this.tree = tree;
         this.index = index;
-        this.hashes = hashes;
         this.scratch = scratch;
         this.sink = sink;
         this.allBytes = tree.size();
@@ -158,10 +156,9 @@ final class Packing implements AutoCloseable {
 
     private void endFile(int entry) {
         endEntriesBefore(entry);
-        byte[] hash = count > 1 ? hashes.of(entry) : null;
         TreeEntry file = tree.entries().get(entry);
         boolean executable = file.kind() == FileEntry.Kind.EXECUTABLE;
-        files.add(FileEntry.file(file.path(), executable, size, Arrays.copyOf(numbers, count), hash));
+        files.add(FileEntry.file(file.path(), executable, size, Arrays.copyOf(numbers, count)));
         count = 0;
         size = 0;
     }
@@ -174,8 +171,8 @@ final class Packing implements AutoCloseable {
                     switch (next.kind()) {
                         case LINK -> FileEntry.link(next.path(), String.valueOf(next.target()));
                         case EMPTY_FOLDER -> FileEntry.emptyFolder(next.path());
-                        case FILE -> FileEntry.file(next.path(), false, 0, new int[0], null);
-                        case EXECUTABLE -> FileEntry.file(next.path(), true, 0, new int[0], null);
+                        case FILE -> FileEntry.file(next.path(), false, 0, new int[0]);
+                        case EXECUTABLE -> FileEntry.file(next.path(), true, 0, new int[0]);
                     });
         }
     }
@@ -193,11 +190,12 @@ final class Packing implements AutoCloseable {
 
     private void endPack() throws IOException {
         if (pack != null) {
-            Pack finished = pack.finish();
+            BlobHash tree = pack.finish();
+            Pack finished = Pack.of(tree);
             packs.end(packNumber, finished);
             Path file = pack.file();
             pack = null;
-            sink.pack(file, finished);
+            sink.pack(file, finished, tree);
         }
     }
 

@@ -41,7 +41,7 @@ final class PatchBase implements AutoCloseable {
 
     /** One file, number 0. */
     static PatchBase of(Path file, long size) {
-        return new PatchBase(List.of(FileEntry.file("manifest", false, size, new int[0], null)), number -> file);
+        return new PatchBase(List.of(FileEntry.file("manifest", false, size, new int[0])), number -> file);
     }
 
     /** @throws InvalidArtifactException when there is no such file */

@@ -66,8 +66,8 @@ public final class PatchMaker {
             if (made.packs.isEmpty()) {
                 return Optional.empty();
             }
-            for (Pack pack : made.packs) {
-                sink.pack(made.files.removeFirst(), pack);
+            for (int i = 0; i < made.packs.size(); i++) {
+                sink.pack(made.files.removeFirst(), made.packs.get(i), made.trees.get(i));
             }
             Pack manifest = manifests == 0 ? null : made.packs.getFirst();
             return Optional.of(new Patch(name, manifest, made.packs.subList(manifests, made.packs.size())));
@@ -78,9 +78,16 @@ public final class PatchMaker {
     private static final class Made implements AutoCloseable {
 
         private final List<Pack> packs = new ArrayList<>();
+        private final List<BlobHash> trees = new ArrayList<>();
         private final List<Path> files = new ArrayList<>();
 
+        void add(BlobHash tree) {
+            trees.add(tree);
+            packs.add(Pack.of(tree));
+        }
+
         void drop(int from) throws IOException {
+            trees.subList(from, trees.size()).clear();
             packs.subList(from, packs.size()).clear();
             while (files.size() > from) {
                 Files.deleteIfExists(files.removeLast());
@@ -103,7 +110,7 @@ public final class PatchMaker {
             try (PatchWriter writer = writer(now.length)) {
                 made.files.add(writer.file());
                 deltas.all(writer, old, now);
-                made.packs.add(writer.finish());
+                made.add(writer.finish());
             }
         });
     }
@@ -128,7 +135,7 @@ public final class PatchMaker {
                             next++) {
                         deltas.unit(writer, units.get(next), old, now);
                     }
-                    made.packs.add(writer.finish());
+                    made.add(writer.finish());
                 }
             }
         });

@@ -24,7 +24,6 @@ final class PatchWriter implements AutoCloseable {
     private final BlobHasher hasher = new BlobHasher();
     private long raw;
     private long place;
-    private int size;
 
     /** One of the two long frames. */
     private static final class Frame implements AutoCloseable {
@@ -94,7 +93,7 @@ final class PatchWriter implements AutoCloseable {
     }
 
     /** Ends the pack; its file is complete. */
-    Pack finish() throws IOException {
+    BlobHash finish() throws IOException {
         byte[] steps = Zstd.compress(control.toByteArray(), level);
         differences.out.close();
         literals.out.close();
@@ -107,7 +106,7 @@ final class PatchWriter implements AutoCloseable {
             copy(differences.path, out);
             copy(literals.path, out);
         }
-        return new Pack(hasher.digest(), size, hasher.finish().root());
+        return hasher.finish();
     }
 
     /** Removes what is beside the pack, not the pack. */
@@ -133,6 +132,5 @@ final class PatchWriter implements AutoCloseable {
     private void write(OutputStream out, byte[] bytes, int length) throws IOException {
         out.write(bytes, 0, length);
         hasher.update(bytes, 0, length);
-        size += length;
     }
 }

@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writer's threads, from files to hashed and compressed chunks. One reads and cuts, one hashes whole files, some hash and compress
- * chunks; who calls {@link #next} gets the segments in order and packs them. Between the stages stand queues that hold every
- * segment there is at most, and segments are few: so the slowest stage holds up the first, and memory is the same for any tree.
+ * The writer's threads, from files to hashed and compressed chunks. One reads and cuts, some hash and compress chunks; who calls {@link
+ * #next} gets the segments in order and packs them. Between the stages stand queues that hold every segment there is at most, and segments
+ * are few: so the slowest stage holds up the first, and memory is the same for any tree.
  */
 final class SegmentPipeline implements AutoCloseable {
 
@@ -28,9 +28,7 @@ final class SegmentPipeline implements AutoCloseable {
     private final Segment endMark = Segment.endMark();
     private final BlockingQueue<Segment> free;
     private final BlockingQueue<Segment> cut;
-    private final BlockingQueue<Segment> toHash;
-    private final BlockingQueue<Segment> hashed;
-    private final FileHashes fileHashes;
+    private final BlockingQueue<Segment> ordered;
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -42,21 +40,18 @@ final class SegmentPipeline implements AutoCloseable {
      * @param stored by the hash of a chunk, whether it needs no place in a new pack; asked by several threads
      * @param workers threads that compress, 1 or more
      */
-    SegmentPipeline(SegmentSource source, Predicate<byte[]> stored, FileHashes fileHashes, int level, int workers) {
+    SegmentPipeline(SegmentSource source, Predicate<byte[]> stored, int level, int workers) {
         this.source = source;
         this.stored = stored;
         this.level = level;
-        this.fileHashes = fileHashes;
         int segments = 2 * workers + 4;
         this.free = new ArrayBlockingQueue<>(segments);
         this.cut = new ArrayBlockingQueue<>(segments);
-        this.toHash = new ArrayBlockingQueue<>(segments + 1);
-        this.hashed = new ArrayBlockingQueue<>(segments + 2);
+        this.ordered = new ArrayBlockingQueue<>(segments + 2);
         for (int i = 0; i < segments; i++) {
             free.add(new Segment());
         }
         thread("artifact-read", this::read);
-        thread("artifact-hash", this::hash);
         for (int i = 1; i <= workers; i++) {
             thread("artifact-pack-" + i, this::pack);
         }
@@ -66,7 +61,7 @@ final class SegmentPipeline implements AutoCloseable {
     /** The next segment, to be given back by {@link #recycle}; null behind the last. A fault of any stage comes out here. */
     @Nullable
     Segment next() throws IOException, InterruptedException {
-        Segment next = hashed.take();
+        Segment next = ordered.take();
         if (next != endMark) {
             next.awaitReady();
         }
@@ -109,19 +104,10 @@ final class SegmentPipeline implements AutoCloseable {
             @Override
             public void full(Segment segment) throws InterruptedException {
                 cut.put(segment);
-                toHash.put(segment);
+                ordered.put(segment);
             }
         });
-        toHash.put(endMark);
-    }
-
-    private void hash() throws InterruptedException {
-        Segment segment;
-        do {
-            segment = toHash.take();
-            fileHashes.update(segment);
-            hashed.put(segment);
-        } while (segment != endMark);
+        ordered.put(endMark);
     }
 
     private void pack() throws InterruptedException {
@@ -157,7 +143,7 @@ final class SegmentPipeline implements AutoCloseable {
     private void fail(Throwable e) {
         if (fault.compareAndSet(null, e)) {
             // There is room for it: the queue holds two more than there are segments.
-            hashed.add(endMark);
+            ordered.add(endMark);
         }
     }
 

@@ -2,18 +2,21 @@
  * What an artifact is, byte by byte; and how a tree becomes one and one becomes a tree. Knows nothing of peers, S3 or HTTP.
  *
  * <h2>Blobs</h2>
- * Manifest, layout and packs are blobs: immutable, named by the SHA-256 of their bytes. For transfer a blob is divided into blocks of
- * 131,072 bytes (the last may be shorter), over which stands the Merkle tree of RFC 6962, section 2.1: leaf = SHA-256(00 block), node =
- * SHA-256(01 left right), an odd node goes up unchanged, the root of nothing is SHA-256 of nothing. See {@link io.bowwave.artifact.BlobHash}.
+ * Manifest, layout and packs are blobs: immutable, named by their bytes. The name of a manifest and of a layout is the SHA-256 of its bytes:
+ * they are small, and travel whole. The name of a pack is the root of a Merkle tree: for transfer it is divided into blocks of 131,072
+ * bytes (the last may be shorter), over which stands the tree of RFC 6962, section 2.1: leaf = SHA-256(00 block), node = SHA-256(01 left
+ * right), an odd node goes up unchanged. So whoever has a pack's name can check its leaves, and with them each block by itself; and a
+ * pack's bytes are hashed once for all of that. See {@link io.bowwave.artifact.BlobHash}. The kinds are never taken for each other: what
+ * names a pack (a layout, a tree) says so.
  *
  * <h2>CBOR</h2>
  * Manifest and layout are one CBOR item each, in core deterministic encoding (RFC 8949, 4.2.1). Any other form is refused, as are
- * unknown keys and versions. Only unsigned numbers, byte strings, text, arrays, maps with text keys, true and false are used.
+ * unknown keys and all other versions. Only unsigned numbers, byte strings, text, arrays, maps with text keys, true and false are used.
  *
  * <h2>Manifest</h2>
  * <pre>
  * {
- *   "v": 1,
+ *   "v": 2,
  *   "run": {
  *     "env": { name: value },
  *     "port": number,                 absent: none
@@ -25,7 +28,7 @@
  *     "command": text
  *   },
  *   "files": [                        sorted by the bytes of their paths
- *     [path, 0 | 1, size, [number of chunk], digest]    file | executable; digest (32 bytes) only when it has more than one chunk
+ *     [path, 0 | 1, size, [number of chunk]]    file | executable
  *     [path, 2, target]               symbolic link
  *     [path, 3]                       empty folder
  *   ],
@@ -39,16 +42,19 @@
  * Nothing stands below a file or a link. A link's target is relative, {@code ..} stands only at its front, and it does not leave the
  * tree. Of the mode only the owner's executable bit is kept. A folder that is not empty has no entry.
  *
+ * <p>A file's digest does not stand in the manifest, since it follows from what does: SHA-256 over one byte 02 and, for each of its chunks in
+ * order, size (4 bytes, big-endian) and SHA-256 of its raw bytes. Files with the same content have the same digest in all manifests, because
+ * where a file is cut depends on its content only; a file on a disk is checked chunk by chunk.
+ *
  * <h2>Chunks</h2>
  * No chunk spans two files. An empty file has none, one of up to 65,536 bytes has one, a larger one is cut by FastCDC: see
  * {@link io.bowwave.artifact.Chunker} for the fixed parameters.
  *
  * <h2>Layout</h2>
- * Version 2, which is written:
  * <pre>
  * {
- *   "v": 2,
- *   "packs": [[digest, size, Merkle root]],     each once, in the order of first use below: first those with chunks, then patch packs
+ *   "v": 3,
+ *   "packs": [[name, size]],                    each once, in the order of first use below: first those with chunks, then patch packs
  *   "chunks": bytes,                            runs, see below
  *   "patches": [[base, manifest, [pack]]],      at most 8, each from another base (digest of its manifest); manifest: 0, or 1 + the
  *                                               number of the pack that makes this manifest out of the base's; the packs (numbers)
@@ -59,8 +65,6 @@
  * A run is chunks of the manifest, in its order, that stand in one pack without gaps: pack, offset, count (1 or more), then for each
  * chunk 2 * stored length + codec. Codec 0: raw bytes, 1: one zstd frame, shorter than the raw bytes. All numbers are unsigned LEB128
  * in its shortest form. A run that could go on does go on: one layout has one form.
- *
- * <p>Version 1, which is read: no "patches", and "chunks" is an array of four numbers for each chunk: pack, offset, length, codec.
  *
  * <h2>Pack</h2>
  * The 8 bytes {@code BWPACK 00 01}, then stored chunks without gaps, up to 67,108,864 bytes in all. A chunk is stored as zstd, level 3, when

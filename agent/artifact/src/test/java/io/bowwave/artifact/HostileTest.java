@@ -45,13 +45,13 @@ class HostileTest {
     @Test
     void aSmallManifestOfAHugeReleaseIsRefused() {
         int[] again = new int[Manifest.MAX_REFERENCES + 1];
-        FileEntry bomb = FileEntry.file("bomb", false, (long) again.length * Chunker.MAX, again, new byte[32]);
+        FileEntry bomb = FileEntry.file("bomb", false, (long) again.length * Chunker.MAX, again);
         refused(
                 manifest(List.of(bomb), table(Chunker.MAX)),
                 "bomb: chunks: found 4000001 items, expected at most 4000000");
         int[] half = new int[Manifest.MAX_REFERENCES / 2 + 1];
-        FileEntry first = FileEntry.file("a", false, (long) half.length * Chunker.MAX, half, new byte[32]);
-        FileEntry second = FileEntry.file("b", false, (long) half.length * Chunker.MAX, half, new byte[32]);
+        FileEntry first = FileEntry.file("a", false, (long) half.length * Chunker.MAX, half);
+        FileEntry second = FileEntry.file("b", false, (long) half.length * Chunker.MAX, half);
         refused(manifest(List.of(first, second), table(Chunker.MAX)), "b: chunks: found 2000001 items");
     }
 
@@ -66,7 +66,7 @@ class HostileTest {
             sizes[i] = 1;
             numbers[i] = i;
         }
-        FileEntry file = FileEntry.file("a", false, count, numbers, new byte[32]);
+        FileEntry file = FileEntry.file("a", false, count, numbers);
         refused(manifest(List.of(file), new ChunkTable(ByteBuffer.wrap(hashes), sizes, count)), "begin alike");
     }
 
@@ -106,9 +106,7 @@ class HostileTest {
     void aLinkWithATargetThatNoSystemTakesIsRefused() {
         String target = "x/".repeat(2100) + "y";
         refused(
-                manifest(
-                        List.of(FileEntry.link("a", target), FileEntry.file("b", false, 1, new int[] {0}, null)),
-                        table(1)),
+                manifest(List.of(FileEntry.link("a", target), FileEntry.file("b", false, 1, new int[] {0})), table(1)),
                 "a: found a link to a path of more than 4095 bytes");
     }
 
@@ -125,7 +123,7 @@ class HostileTest {
 
     @Test
     void placesThatOverlapAreRefusedByName() throws IOException {
-        Pack pack = new Pack(Digest.of(new byte[0]), 1000, Digest.of(new byte[0]));
+        Pack pack = new Pack(Digest.of(new byte[0]), 1000);
         assertThatThrownBy(() -> PlaceRules.check(new int[] {0, 100, 50, 0, 0, 149, 10, 0}, List.of(pack)))
                 .isInstanceOf(InvalidArtifactException.class)
                 .hasMessageContaining("two chunks that overlap, 50 bytes at 100 and 10 bytes at 149");
@@ -170,7 +168,7 @@ class HostileTest {
     }
 
     private static Pack pack(int size) {
-        return new Pack(Digest.of(new byte[] {(byte) size}), size, Digest.of(new byte[0]));
+        return new Pack(Digest.of(new byte[] {(byte) size}), size);
     }
 
     @Test

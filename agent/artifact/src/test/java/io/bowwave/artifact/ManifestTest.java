@@ -31,7 +31,7 @@ class ManifestTest {
     }
 
     private static FileEntry file(String path, long size, int... chunks) {
-        return FileEntry.file(path, false, size, chunks, chunks.length > 1 ? new byte[32] : null);
+        return FileEntry.file(path, false, size, chunks);
     }
 
     private static void refused(Manifest lie, String... why) {
@@ -64,7 +64,7 @@ class ManifestTest {
         assertThat(HexFormat.of().formatHex(written.manifest().encode()))
                 .isEqualTo(HexFormat.of().formatHex(resource("golden-manifest.hex")));
         assertThat(HexFormat.of().formatHex(written.layout().encode()))
-                .isEqualTo(HexFormat.of().formatHex(resource("golden-layout-2.hex")));
+                .isEqualTo(HexFormat.of().formatHex(resource("golden-layout.hex")));
     }
 
     @Test
@@ -74,8 +74,8 @@ class ManifestTest {
         assertThat(read.encode()).isEqualTo(bytes);
         assertThat(read.run()).isEqualTo(Trees.RUN);
         assertThat(read.files()).extracting(FileEntry::path).contains("bin/server", "tmp", "current");
-        Layout layout = Layout.decode(resource("golden-layout-2.hex"));
-        assertThat(layout.encode()).isEqualTo(resource("golden-layout-2.hex"));
+        Layout layout = Layout.decode(resource("golden-layout.hex"));
+        assertThat(layout.encode()).isEqualTo(resource("golden-layout.hex"));
         layout.check(Digest.of(bytes), read.chunks());
     }
 
@@ -132,34 +132,29 @@ class ManifestTest {
     }
 
     @Test
-    void aLayoutOfTheFirstVersionIsStillReadAndKeepsItsName() throws IOException {
-        Layout first = Layout.decode(resource("golden-layout-1.hex"));
-        assertThat(first.encode()).isEqualTo(resource("golden-layout-1.hex"));
-        assertThat(first.withPatches(List.of()).encode()).isEqualTo(resource("golden-layout-2.hex"));
-    }
-
-    @Test
-    void aLayoutOfALaterVersionSaysSo() throws IOException {
-        byte[] bytes = resource("golden-layout-2.hex");
-        bytes[3] = 3;
-        assertThatThrownBy(() -> Layout.decode(bytes)).hasMessageContaining("found version 3, expected 1 to 2");
+    void aLayoutOfAnotherVersionSaysSo() throws IOException {
+        byte[] bytes = resource("golden-layout.hex");
+        bytes[3] = 4;
+        assertThatThrownBy(() -> Layout.decode(bytes))
+                .hasMessage("layout: v: found version 4, expected 3: this program is older than the one that wrote it");
+        bytes[3] = 2;
+        assertThatThrownBy(() -> Layout.decode(bytes))
+                .hasMessage("layout: v: found version 2, expected 3: this program is newer than the one that wrote it");
     }
 
     @Test
     void everyCutOffLayoutIsRefused() throws IOException {
-        for (String name : List.of("golden-layout-1.hex", "golden-layout-2.hex")) {
-            byte[] bytes = resource(name);
-            for (int length = 0; length < bytes.length; length++) {
-                byte[] part = Arrays.copyOf(bytes, length);
-                assertThatThrownBy(() -> Layout.decode(part)).isInstanceOf(InvalidArtifactException.class);
-            }
+        byte[] bytes = resource("golden-layout.hex");
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] part = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> Layout.decode(part)).isInstanceOf(InvalidArtifactException.class);
         }
     }
 
     @Test
     void aLayoutThatLiesIsRefused() {
-        Pack pack = new Pack(Digest.of(new byte[0]), 100, Digest.of(new byte[0]));
-        Pack twice = new Pack(pack.digest(), 99, pack.root());
+        Pack pack = new Pack(Digest.of(new byte[0]), 100);
+        Pack twice = new Pack(pack.digest(), 99);
         Digest name = Digest.of(new byte[9]);
         assertThatThrownBy(() -> Layout.decode(new Layout(name, List.of(pack), new int[] {0, 90, 11, 0}).encode()))
                 .hasMessageContaining("found 11 bytes at 90");
@@ -176,10 +171,27 @@ class ManifestTest {
     }
 
     @Test
-    void aNewerVersionSaysSo() {
+    void anotherVersionSaysSo() {
         byte[] bytes = manifest(ONE, file("a", 1, 0)).encode();
-        bytes[3] = 2;
-        assertThatThrownBy(() -> Manifest.decode(bytes)).hasMessageContaining("found version 2, expected 1");
+        bytes[3] = 3;
+        assertThatThrownBy(() -> Manifest.decode(bytes)).hasMessageContaining("found version 3, expected 2");
+        bytes[3] = 1;
+        assertThatThrownBy(() -> Manifest.decode(bytes)).hasMessageContaining("found version 1, expected 2");
+    }
+
+    @Test
+    void aFilesDigestIsOneOverItsChunks() {
+        byte[] hashes = Trees.random(1, 64);
+        Manifest manifest = manifest(
+                new ChunkTable(ByteBuffer.wrap(hashes), new int[] {1, 2}, 2),
+                file("a", 3, 0, 1),
+                file("b", 1, 0),
+                file("c", 0));
+        ByteBuffer list = ByteBuffer.allocate(1 + 2 * 36).put((byte) 2);
+        list.putInt(1).put(hashes, 0, 32).putInt(2).put(hashes, 32, 32);
+        assertThat(manifest.digest(manifest.files().get(0))).isEqualTo(Digest.of(list.array()));
+        assertThat(manifest.digest(manifest.files().get(1))).isEqualTo(Digest.of(Arrays.copyOf(list.array(), 37)));
+        assertThat(manifest.digest(manifest.files().get(2))).isEqualTo(Digest.of(new byte[] {2}));
     }
 
     @Test

@@ -71,7 +71,7 @@ class PatchTest {
 
     private Optional<Patch> patch(WrittenArtifact base, WrittenArtifact artifact, PatchLimits limits)
             throws IOException {
-        PackSink sink = (file, pack) ->
+        PackSink sink = (file, pack, _) ->
                 Files.move(file, packs.resolve(pack.digest().hex()), StandardCopyOption.REPLACE_EXISTING);
         try (BaseChunks old = new BaseChunks(Trees.known(base), this::range, packs)) {
             return new PatchMaker(packs, limits, System::nanoTime, sink)
@@ -254,7 +254,7 @@ class PatchTest {
             all[i] = old.add(Trees.random(i, 32), size);
             now.add(Trees.random(i == 300 ? 9999 : i, 32), size);
         }
-        files.add(FileEntry.file("data", false, (long) size * count, all, new byte[32]));
+        files.add(FileEntry.file("data", false, (long) size * count, all));
         Manifest base = new Manifest(files, old.build(), Trees.RUN);
         Manifest target = new Manifest(files, now.build(), Trees.RUN);
         MissingChunks missing = new MissingChunks(target.chunks(), base.chunks());

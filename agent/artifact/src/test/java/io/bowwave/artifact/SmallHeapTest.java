@@ -38,12 +38,7 @@ class SmallHeapTest {
         int chunk = 0;
         for (int file = 0; file < FILES; file++) {
             int[] chunks = file < CHUNKS - FILES ? new int[] {chunk++, chunk++} : new int[] {chunk++};
-            files.add(FileEntry.file(
-                    LONG + "%06d".formatted(file),
-                    false,
-                    (long) chunks.length * SIZE,
-                    chunks,
-                    chunks.length > 1 ? new byte[32] : null));
+            files.add(FileEntry.file(LONG + "%06d".formatted(file), false, (long) chunks.length * SIZE, chunks));
         }
         return new Manifest(files, new ChunkTable(ByteBuffer.wrap(hashes), sizes, CHUNKS), Trees.RUN);
     }
@@ -53,7 +48,7 @@ class SmallHeapTest {
         for (int chunk = 0; chunk < CHUNKS; chunk++) {
             if (chunk % CHUNKS_IN_PACK == 0) {
                 Digest digest = Digest.of(Trees.random(chunk, 32));
-                packs.end(packs.begin(), new Pack(digest, Pack.MAX_BYTES, digest));
+                packs.end(packs.begin(), new Pack(digest, Pack.MAX_BYTES));
             }
             int offset = 8 + chunk % CHUNKS_IN_PACK * SIZE;
             packs.place(chunk, new ChunkPlace(chunk / CHUNKS_IN_PACK, offset, SIZE, Codec.NONE));

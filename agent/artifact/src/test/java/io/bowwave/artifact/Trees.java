@@ -46,7 +46,7 @@ final class Trees {
     /** Writes the packs into a folder, by their names. */
     static WrittenArtifact make(Path tree, Path packs, KnownArtifact... known) throws IOException {
         Files.createDirectories(packs);
-        PackSink sink = (file, pack) ->
+        PackSink sink = (file, pack, _) ->
                 Files.move(file, packs.resolve(pack.digest().hex()), StandardCopyOption.REPLACE_EXISTING);
         return new ArtifactWriter(packs, List.of(known), sink).write(tree, RUN);
     }

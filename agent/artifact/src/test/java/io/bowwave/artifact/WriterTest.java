@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +71,7 @@ class WriterTest {
 
     @Test
     void manyThreadsMakeWhatThePlainWayMakes() throws IOException {
-        Manifest manifest = write(3, (file, pack) -> drop(file)).manifest();
+        Manifest manifest = write(3, (file, _, _) -> drop(file)).manifest();
         assertThat(manifest.files()).hasSize(11 + Segment.MOST + 100 + 4);
         for (FileEntry file : manifest.files()) {
             if (file.kind().isFile()) {
@@ -85,7 +87,6 @@ class WriterTest {
                     found.add(manifest.chunks().digest(file.chunk(i)));
                 }
                 assertThat(found).as(file.path()).isEqualTo(chunks);
-                assertThat(manifest.digest(file)).as(file.path()).isEqualTo(Digest.of(content));
                 assertThat(file.size()).isEqualTo(content.length);
             }
         }
@@ -93,17 +94,37 @@ class WriterTest {
 
     @Test
     void theNumberOfThreadsChangesNothing() throws IOException {
-        WrittenArtifact one = write(1, (file, pack) -> drop(file));
-        WrittenArtifact eight = write(8, (file, pack) -> drop(file));
+        WrittenArtifact one = write(1, (file, _, _) -> drop(file));
+        WrittenArtifact eight = write(8, (file, _, _) -> drop(file));
         assertThat(eight.ref()).isEqualTo(one.ref());
         assertThat(eight.newPacks()).isEqualTo(one.newPacks());
+    }
+
+    @Test
+    void filesWithTheSameContentHaveTheSameDigestWhereverTheyAre() throws IOException {
+        Path other = folder.resolve("other");
+        Trees.write(other, "a", new byte[100_000]);
+        for (String path : List.of("sizes/5", "sizes/10", "text", "zeros")) {
+            Trees.write(other, "copies/of/" + path, Files.readAllBytes(tree.resolve(path)));
+        }
+        Map<String, Digest> first = digests(write(2, (file, _, _) -> drop(file)).manifest());
+        Map<String, Digest> second =
+                digests(Trees.make(other, folder.resolve("packs")).manifest());
+        assertThat(second).hasSize(5);
+        for (String path : List.of("sizes/5", "sizes/10", "text", "zeros")) {
+            assertThat(second.get("copies/of/" + path)).as(path).isEqualTo(first.get(path));
+        }
+    }
+
+    private static Map<String, Digest> digests(Manifest manifest) {
+        return manifest.files().stream().collect(Collectors.toMap(FileEntry::path, manifest::digest));
     }
 
     @Test
     void whatItDoesIsTold() throws IOException {
         List<WriteProgress> told = new ArrayList<>();
         WrittenArtifact written =
-                new ArtifactWriter(scratch, List.of(), (file, pack) -> drop(file), 2, told::add).write(tree, Trees.RUN);
+                new ArtifactWriter(scratch, List.of(), (file, _, _) -> drop(file), 2, told::add).write(tree, Trees.RUN);
         WriteProgress last = told.getLast();
         assertThat(last.bytes())
                 .isEqualTo(last.allBytes())
@@ -114,7 +135,7 @@ class WriterTest {
 
     @Test
     void aStoreThatFailsEndsTheThreadsAndLeavesNoPack() throws IOException {
-        assertThatThrownBy(() -> write(2, (file, pack) -> {
+        assertThatThrownBy(() -> write(2, (file, _, _) -> {
                     drop(file);
                     throw new IOException("the store is full");
                 }))
@@ -129,7 +150,7 @@ class WriterTest {
     @Test
     void anInterruptEndsIt() throws IOException {
         AtomicInteger steps = new AtomicInteger();
-        ArtifactWriter writer = new ArtifactWriter(scratch, List.of(), (file, pack) -> drop(file), 2, progress -> {
+        ArtifactWriter writer = new ArtifactWriter(scratch, List.of(), (file, _, _) -> drop(file), 2, progress -> {
             if (steps.incrementAndGet() == 2) {
                 Thread.currentThread().interrupt();
             }

@@ -75,8 +75,8 @@ public final class BlobFetcher implements AutoCloseable {
             return;
         }
         for (BlobWant want : wants) {
-            if (want.root() != null && folder.find(want.blob()).isEmpty()) {
-                folder.resume(want.blob(), want.size(), want.root());
+            if (!want.whole() && folder.find(want.blob()).isEmpty()) {
+                folder.resume(want.blob(), want.size());
             }
         }
         long needed = missing(wants);
@@ -112,7 +112,7 @@ public final class BlobFetcher implements AutoCloseable {
     private long missing(List<BlobWant> wants) {
         long bytes = 0;
         for (BlobWant want : wants) {
-            if (want.root() != null && folder.find(want.blob()).isEmpty()) {
+            if (!want.whole() && folder.find(want.blob()).isEmpty()) {
                 FillingBlob filling = folder.filling(want.blob());
                 bytes += filling == null ? want.size() : filling.missingBytes();
             }

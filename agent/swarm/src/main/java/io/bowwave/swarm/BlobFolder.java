@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blobs on this disk: {@code <hex>} is complete and verified, {@code <hex>.tree} its Merkle root and leaves, {@code <hex>.part} and
+ * Blobs on this disk: {@code <hex>} is complete and verified, {@code <hex>.tree} the leaves of its Merkle tree, {@code <hex>.part} and
  * {@code <hex>.journal} one that is being filled. One process uses a folder; within it, several threads.
  */
 public final class BlobFolder implements BlobSource {
@@ -131,15 +131,14 @@ public final class BlobFolder implements BlobSource {
     }
 
     /**
-     * As {@link #add}, and makes its Merkle tree, so that it can be served block by block. The content may come from anywhere, so the
-     * length is found on the way.
+     * Takes a blob whole that is named by the root of its Merkle tree, so that it can be served block by block. The content may come from
+     * anywhere, so the length is found on the way.
      */
     public void addWithTree(Digest blob, InputStream content) throws IOException {
         Path incoming = Files.createTempFile(folder, "blob-", ".tmp");
         try {
-            BlobHasher hasher = copy(content, incoming);
-            BlobHash hash = hasher.finish();
-            Digest found = hasher.digest();
+            BlobHash hash = copy(content, incoming).finish();
+            Digest found = hash.root();
             if (!found.equals(blob)) {
                 throw new InvalidArtifactException("blob: found %s, expected %s".formatted(found, blob));
             }
@@ -196,13 +195,13 @@ public final class BlobFolder implements BlobSource {
     }
 
     /** Goes on with a blob of which an earlier process has left something, if it knew its tree. */
-    void resume(Digest blob, long size, Digest root) throws IOException {
+    void resume(Digest blob, long size) throws IOException {
         if (filling(blob) != null || !Files.exists(part(blob)) || !Files.exists(treeFile(blob))) {
             return;
         }
         try {
             BlobHash tree = tree(blob);
-            if (tree != null && tree.size() == size && tree.root().equals(root)) {
+            if (tree != null && tree.size() == size) {
                 // It may have been complete already.
                 finish(begin(blob, tree));
             }
@@ -264,7 +263,7 @@ public final class BlobFolder implements BlobSource {
     }
 
     private @Nullable BlobHash tree(Digest blob) throws IOException {
-        return Files.exists(treeFile(blob)) ? TreeFile.read(treeFile(blob)) : null;
+        return Files.exists(treeFile(blob)) ? TreeFile.read(treeFile(blob), blob) : null;
     }
 
     private static BlobHasher copy(InputStream content, Path target) throws IOException {

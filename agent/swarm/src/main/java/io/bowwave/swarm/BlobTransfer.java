@@ -71,14 +71,13 @@ final class BlobTransfer {
             done();
             return;
         }
-        Digest root = order.want().root();
-        if (root == null) {
+        if (order.want().whole()) {
             ask(new WholeExchange(this, order, all.folder()));
             return;
         }
         filling = all.folder().filling(blob);
         if (filling == null) {
-            all.trees().get(order, root, this::treeHere, this::treeFailed);
+            all.trees().get(order, this::treeHere, this::treeFailed);
         } else {
             askBlocks(filling);
         }

@@ -137,7 +137,7 @@ final class FetchDriver {
 
     private void want(Wish wish) {
         BlobWant want = wish.want();
-        fetching.want(new Wanted(want.blob(), want.size(), want.root() == null, wish.reason()), System.nanoTime());
+        fetching.want(new Wanted(want.blob(), want.size(), want.whole(), wish.reason()), System.nanoTime());
         FillingBlob filling = transfers.folder().filling(want.blob());
         if (filling != null) {
             fetching.have(want.blob(), filling.blocks());

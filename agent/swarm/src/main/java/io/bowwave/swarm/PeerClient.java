@@ -89,11 +89,11 @@ public final class PeerClient implements AutoCloseable {
                         : CompletableFuture.failedFuture(failure));
     }
 
-    /** The Merkle tree of a blob, checked against its root. */
-    CompletableFuture<BlobHash> leaves(PeerAddress peer, Digest blob, long size, Digest root) {
+    /** The Merkle tree of a blob, checked against its name. */
+    CompletableFuture<BlobHash> leaves(PeerAddress peer, Digest blob, long size) {
         return gather(peer, Wire.LEAVES, blob.hash(), MAX_LEAVES).thenCompose(leaves -> {
             try {
-                return CompletableFuture.completedFuture(BlobHash.of(leaves, size, root));
+                return CompletableFuture.completedFuture(BlobHash.of(leaves, size, blob));
             } catch (InvalidArtifactException e) {
                 return CompletableFuture.failedFuture(
                         new BadBlockException("%s sent a bad tree: %s".formatted(peer, e.getMessage())));

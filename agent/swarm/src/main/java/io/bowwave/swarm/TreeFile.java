@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A blob's Merkle tree as a file: size (8 bytes), root (32), leaves (32 each). */
+/** A blob's Merkle tree as a file: size (8 bytes), leaves (32 each). */
 final class TreeFile {
 
-    private static final int HEAD = 8 + Wire.HASH;
+    private static final int HEAD = 8;
 
     private TreeFile() {}
 
@@ -20,7 +20,6 @@ final class TreeFile {
         byte[] leaves = hash.leaves();
         byte[] bytes = ByteBuffer.allocate(HEAD + leaves.length)
                 .putLong(hash.size())
-                .put(hash.root().hash())
                 .put(leaves)
                 .array();
         Path incoming = file.resolveSibling(file.getFileName() + ".tmp");
@@ -28,17 +27,16 @@ final class TreeFile {
         Files.move(incoming, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    static BlobHash read(Path file) throws IOException {
+    /** @throws InvalidArtifactException when it is not the tree of that blob */
+    static BlobHash read(Path file, Digest blob) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
         if (bytes.remaining() < HEAD) {
             throw new InvalidArtifactException(
                     "%s: found %d bytes, expected at least %d".formatted(file, bytes.remaining(), HEAD));
         }
         long size = bytes.getLong();
-        byte[] root = new byte[Wire.HASH];
-        bytes.get(root);
         byte[] leaves = new byte[bytes.remaining()];
         bytes.get(leaves);
-        return BlobHash.of(leaves, size, Digest.ofHash(root));
+        return BlobHash.of(leaves, size, blob);
     }
 }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeRequests {
 
-    private record Waiting(
-            BlobTransfer.Order order, Digest root, Consumer<BlobHash> then, Consumer<IOException> failed) {}
+    private record Waiting(BlobTransfer.Order order, Consumer<BlobHash> then, Consumer<IOException> failed) {}
 
     private final PeerClient peers;
     private final Map<Digest, Queue<Waiting>> asked = new HashMap<>();
@@ -27,9 +26,9 @@ final class TreeRequests {
         this.peers = peers;
     }
 
-    void get(BlobTransfer.Order order, Digest root, Consumer<BlobHash> then, Consumer<IOException> failed) {
+    void get(BlobTransfer.Order order, Consumer<BlobHash> then, Consumer<IOException> failed) {
         Queue<Waiting> others = asked.get(order.want().blob());
-        Waiting waiting = new Waiting(order, root, then, failed);
+        Waiting waiting = new Waiting(order, then, failed);
         if (others != null) {
             others.add(waiting);
             return;
@@ -42,7 +41,7 @@ final class TreeRequests {
 
     private void ask(Waiting waiting) {
         BlobWant want = waiting.order().want();
-        var _ = peers.leaves(waiting.order().from(), want.blob(), want.size(), waiting.root())
+        var _ = peers.leaves(waiting.order().from(), want.blob(), want.size())
                 .whenComplete((tree, failure) -> peers.loop().execute(() -> answered(waiting, tree, failure)));
     }
 

@@ -3,8 +3,8 @@
  *
  * <h2>Units</h2>
  * A block is 131,072 bytes ({@link io.bowwave.artifact.BlobHash#BLOCK}): what is verified, written and forwarded. A run of blocks is what
- * is planned. A blob whose Merkle root is known (a pack) moves block by block; each block is hashed once, on its way in, and the blob not
- * again: its root pins it. A blob that is known by its digest alone (a manifest or layout) moves <em>whole</em>.
+ * is planned. A blob that is named by its Merkle root (a pack) moves block by block; each block is hashed once, on its way in, and the blob not
+ * again: its name pins it. A blob that is named by its SHA-256 (a manifest or layout) moves <em>whole</em>.
  *
  * <h2>Peer protocol, version 2</h2>
  * TCP, or TLS 1.3 with certificates on both sides (below); numbers big-endian. Either side closes on anything that is not as below; a server counts

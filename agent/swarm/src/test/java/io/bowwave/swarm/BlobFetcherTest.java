@@ -40,7 +40,7 @@ class BlobFetcherTest {
     /** Of more bytes than are written between two looks at the disk. */
     private static final Blobs LARGE = Blobs.random(40 * 131_072, 6);
 
-    private static final Blobs MANIFEST = Blobs.random(70_000, 5);
+    private static final Blobs MANIFEST = Blobs.whole(70_000, 5);
     private static final PeerSecret SECRET = new PeerSecret("region");
     private static final Duration STALL = Duration.ofSeconds(5);
     private static final Duration SHORT = Duration.ofMillis(100);

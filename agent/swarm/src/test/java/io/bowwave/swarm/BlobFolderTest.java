@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BlobFolderTest {
 
     private static final Blobs BLOB = Blobs.random(5 * 131_072 + 77, 1);
+    private static final Blobs WHOLE = Blobs.whole(300_000, 2);
 
     @TempDir
     Path path;
@@ -63,7 +64,7 @@ class BlobFolderTest {
         filling.write(4, BLOB.block(4));
 
         BlobFolder next = new BlobFolder(path);
-        next.resume(BLOB.digest(), BLOB.bytes().length, BLOB.hash().root());
+        next.resume(BLOB.digest(), BLOB.bytes().length);
         FillingBlob resumed = next.begin(BLOB.digest(), BLOB.hash());
         assertThat(resumed.blocks().stream().toArray()).containsExactly(1, 4);
     }
@@ -91,7 +92,7 @@ class BlobFolderTest {
 
         BlobFolder next = new BlobFolder(path);
         assertThat(next.find(BLOB.digest())).isEmpty();
-        next.resume(BLOB.digest(), BLOB.bytes().length, BLOB.hash().root());
+        next.resume(BLOB.digest(), BLOB.bytes().length);
         assertThat(next.find(BLOB.digest())).isPresent();
     }
 
@@ -127,12 +128,12 @@ class BlobFolderTest {
 
     @Test
     void keepsAWholeBlobOnlyUnderItsName() throws Exception {
-        folder.add(BLOB.digest(), new ByteArrayInputStream(BLOB.bytes()), BLOB.bytes().length);
-        assertThat(folder.find(BLOB.digest())).isPresent();
+        folder.add(WHOLE.digest(), new ByteArrayInputStream(WHOLE.bytes()), WHOLE.bytes().length);
+        assertThat(folder.find(WHOLE.digest())).isPresent();
         Digest other = Digest.of(new byte[] {1});
-        assertThatThrownBy(() -> folder.add(other, new ByteArrayInputStream(BLOB.bytes()), BLOB.bytes().length))
+        assertThatThrownBy(() -> folder.add(other, new ByteArrayInputStream(WHOLE.bytes()), WHOLE.bytes().length))
                 .isInstanceOf(InvalidArtifactException.class)
-                .hasMessageContaining(BLOB.digest().text())
+                .hasMessageContaining(WHOLE.digest().text())
                 .hasMessageContaining(other.text());
         assertThat(folder.find(other)).isEmpty();
         assertThat(path.toFile().list()).hasSize(1);
@@ -140,11 +141,11 @@ class BlobFolderTest {
 
     @Test
     void namesWhatNobodyHasUsedForLong() throws Exception {
-        folder.add(BLOB.digest(), new ByteArrayInputStream(BLOB.bytes()), BLOB.bytes().length);
-        folder.touch(BLOB.digest(), 1_000_000);
-        assertThat(folder.unusedSince(1_000_001)).containsExactly(BLOB.digest());
+        folder.add(WHOLE.digest(), new ByteArrayInputStream(WHOLE.bytes()), WHOLE.bytes().length);
+        folder.touch(WHOLE.digest(), 1_000_000);
+        assertThat(folder.unusedSince(1_000_001)).containsExactly(WHOLE.digest());
         assertThat(folder.unusedSince(1_000_000)).isEmpty();
-        folder.delete(BLOB.digest());
+        folder.delete(WHOLE.digest());
         assertThat(path.toFile().list()).isEmpty();
     }
 }

@@ -10,7 +10,14 @@ import java.util.Random;
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 record Blobs(byte[] bytes, Digest digest, BlobHash hash) {
 
+    /** Named by the root of its tree. */
     static Blobs random(int size, long seed) {
+        Blobs whole = whole(size, seed);
+        return new Blobs(whole.bytes, whole.hash.root(), whole.hash);
+    }
+
+    /** Named by its SHA-256. */
+    static Blobs whole(int size, long seed) {
         byte[] bytes = new byte[size];
         new Random(seed).nextBytes(bytes);
         BlobHasher hasher = new BlobHasher();
@@ -23,7 +30,7 @@ record Blobs(byte[] bytes, Digest digest, BlobHash hash) {
     }
 
     BlobWant want() {
-        return new BlobWant(digest, bytes.length, hash.root());
+        return new BlobWant(digest, bytes.length, false);
     }
 
     @Override

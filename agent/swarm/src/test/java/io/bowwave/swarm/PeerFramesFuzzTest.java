@@ -97,11 +97,7 @@ class PeerFramesFuzzTest {
             for (int each = 0; each < PEERS; each++) {
                 CompletableFuture<?> asked = random.nextBoolean()
                         ? client.have(address, BLOB.digest())
-                        : client.leaves(
-                                address,
-                                BLOB.digest(),
-                                BLOB.bytes().length,
-                                BLOB.hash().root());
+                        : client.leaves(address, BLOB.digest(), BLOB.bytes().length);
                 try (Socket peer = listener.accept()) {
                     answer(peer);
                 } catch (IOException e) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bowwave.artifact.BlobHash;
-import io.bowwave.schemas.id.Digest;
 import io.bowwave.swarm.PeerCounters.Count;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -48,12 +47,8 @@ class PeerProtocolTest {
     void answersTreeAndMap() throws Exception {
         folder.addWithTree(BLOB.digest(), new ByteArrayInputStream(BLOB.bytes()));
         PeerClient client = client(SECRET);
-        BlobHash hash = client.leaves(
-                        address(),
-                        BLOB.digest(),
-                        BLOB.bytes().length,
-                        BLOB.hash().root())
-                .get();
+        BlobHash hash =
+                client.leaves(address(), BLOB.digest(), BLOB.bytes().length).get();
         assertThat(hash.leaves()).isEqualTo(BLOB.hash().leaves());
         assertThat(client.have(address(), BLOB.digest()).get().cardinality()).isEqualTo(41);
     }
@@ -133,11 +128,7 @@ class PeerProtocolTest {
     void saysWhatIsNotHereAndGoesOn() throws Exception {
         PeerClient client = client(SECRET);
         assertThat(client.have(address(), BLOB.digest()).get().isEmpty()).isTrue();
-        assertThatThrownBy(() -> client.leaves(
-                                address(),
-                                BLOB.digest(),
-                                BLOB.bytes().length,
-                                BLOB.hash().root())
+        assertThatThrownBy(() -> client.leaves(address(), BLOB.digest(), BLOB.bytes().length)
                         .get())
                 .hasCauseInstanceOf(PeerRefusedException.class);
         assertThat(client.have(address(), BLOB.digest()).get().isEmpty()).isTrue();
@@ -147,10 +138,9 @@ class PeerProtocolTest {
 
     @Test
     void lieAboutTheTreeIsFound() throws Exception {
-        folder.addWithTree(BLOB.digest(), new ByteArrayInputStream(BLOB.bytes()));
+        folder.begin(BLOB.digest(), Blobs.random(BLOB.bytes().length, 3).hash());
         PeerClient client = client(SECRET);
-        Digest otherRoot = Blobs.random(100, 3).hash().root();
-        assertThatThrownBy(() -> client.leaves(address(), BLOB.digest(), BLOB.bytes().length, otherRoot)
+        assertThatThrownBy(() -> client.leaves(address(), BLOB.digest(), BLOB.bytes().length)
                         .get())
                 .hasCauseInstanceOf(BadBlockException.class);
     }

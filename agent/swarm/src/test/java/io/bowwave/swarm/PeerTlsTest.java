@@ -62,9 +62,8 @@ class PeerTlsTest {
     void movesBlobsUnderTls() throws Exception {
         PeerClient client = client(tls("ours"));
         PeerAddress address = new PeerAddress("127.0.0.1", server.port());
-        BlobHash tree = client.leaves(
-                        address, BLOB.digest(), BLOB.bytes().length, BLOB.hash().root())
-                .get(10, TimeUnit.SECONDS);
+        BlobHash tree =
+                client.leaves(address, BLOB.digest(), BLOB.bytes().length).get(10, TimeUnit.SECONDS);
         assertThat(tree.blocks()).isEqualTo(10);
         BlobFolder folder = new BlobFolder(path.resolve("client"));
         CompletableFuture<Void> done = new CompletableFuture<>();

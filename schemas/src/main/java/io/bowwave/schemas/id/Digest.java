@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** The SHA-256 of some bytes, and so their name. Text form: {@code sha256:} and 64 lower-case hex digits. */
+/** A SHA-256 that names some bytes: theirs, or the root of a tree of hashes over them. Text form: {@code sha256:} and 64 lower-case hex digits. */
 public record Digest(@JsonValue String text) implements Comparable<Digest> {
 
     private static final String PREFIX = "sha256:";

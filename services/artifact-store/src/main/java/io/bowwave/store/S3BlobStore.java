@@ -1,8 +1,8 @@
 package io.bowwave.store;
 
 import io.bowwave.artifact.BlobHash;
-import io.bowwave.artifact.BlobHasher;
 import io.bowwave.artifact.BlobKind;
+import io.bowwave.artifact.BlobName;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +40,8 @@ public final class S3BlobStore implements AutoCloseable {
     /** A blob that was written longer ago is written again by who puts it. */
     private static final Duration RENEW_AFTER = Duration.ofHours(1);
 
-    private static final String SHA256 = "sha256";
+    /** What an object says of itself. */
+    private static final String NAME = "name";
 
     private final S3Bucket bucket;
     private final Clock clock;
@@ -73,10 +74,10 @@ public final class S3BlobStore implements AutoCloseable {
         return size(kind, blob).isPresent();
     }
 
-    /** Bytes of a blob that is there; empty when it is not, or when what is there carries another digest. */
+    /** Bytes of a blob that is there; empty when it is not, or when what is there carries another name. */
     public OptionalLong size(BlobKind kind, Digest blob) throws StoreException {
         return bucket.head(kind.key(blob))
-                .filter(head -> blob.hex().equals(head.metadata().getOrDefault(SHA256, blob.hex())))
+                .filter(head -> blob.hex().equals(head.metadata().getOrDefault(NAME, blob.hex())))
                 .map(HeadObjectResponse::contentLength)
                 .map(OptionalLong::of)
                 .orElseGet(OptionalLong::empty);
@@ -128,13 +129,13 @@ public final class S3BlobStore implements AutoCloseable {
 
     /** As {@link #put(BlobKind, Digest, Path)}, for small blobs: layouts and manifests. */
     public long put(BlobKind kind, Digest blob, byte[] content) throws StoreException {
-        VerifyingStream.check(kind.key(blob), Digest.of(content), blob);
+        BlobName name = new BlobName(kind);
+        name.update(content, 0, content.length);
+        VerifyingStream.check(kind.key(blob), name.finish(), blob);
         if (hasYoung(kind, blob, content.length)) {
             return 0;
         }
-        if (kind == BlobKind.PACK) {
-            trees.put(blob, tree(content).leaves());
-        }
+        putTree(blob, name);
         putWhole(kind.key(blob), blob, RequestBody.fromBytes(content));
         return content.length;
     }
@@ -147,7 +148,7 @@ public final class S3BlobStore implements AutoCloseable {
      */
     public InputStream get(BlobKind kind, Digest blob) throws StoreException {
         String key = kind.key(blob);
-        return new VerifyingStream(bucket.get(key), bucket.where(key), blob);
+        return new VerifyingStream(bucket.get(key), bucket.where(key), kind, blob);
     }
 
     /**
@@ -210,9 +211,9 @@ public final class S3BlobStore implements AutoCloseable {
 
     /**
      * The leaves of a pack's Merkle tree, 32 bytes for each block, as they were written; unchecked: {@link BlobHash#of(byte[], long,
-     * Digest)} checks them against the layout's root.
+     * Digest)} checks them against the pack's name.
      *
-     * @return empty when there is none, as for packs of older times
+     * @return empty when there is none
      */
     public Optional<byte[]> tree(Digest pack) throws StoreException {
         return trees.get(pack);
@@ -322,7 +323,7 @@ public final class S3BlobStore implements AutoCloseable {
     }
 
     static Map<String, String> metadata(Digest blob) {
-        return Map.of(SHA256, blob.hex());
+        return Map.of(NAME, blob.hex());
     }
 
     private void putParts(String key, Digest blob, Path file, long size) throws IOException {
@@ -338,28 +339,27 @@ public final class S3BlobStore implements AutoCloseable {
     private void copyParts(S3BlobStore other, BlobKind kind, Digest blob, long size, LongConsumer progress)
             throws IOException {
         String key = kind.key(blob);
-        BlobHasher hasher = new BlobHasher();
+        BlobName name = new BlobName(kind);
         try (MultipartUpload upload = MultipartUpload.begin(bucket, key, metadata(blob))) {
             int number = 1;
             for (long at = 0; at < size; at += MultipartUpload.PART) {
                 long last = Math.min(at + MultipartUpload.PART, size) - 1;
                 byte[] part = other.bucket.range(key, "bytes=%d-%d".formatted(at, last));
-                hasher.update(part, 0, part.length);
+                name.update(part, 0, part.length);
                 upload.part(number++, RequestBody.fromBytes(part));
                 progress.accept(part.length);
             }
-            VerifyingStream.check(other.bucket.where(key), hasher.digest(), blob);
-            if (kind == BlobKind.PACK) {
-                trees.put(blob, hasher.finish().leaves());
-            }
+            VerifyingStream.check(other.bucket.where(key), name.finish(), blob);
+            putTree(blob, name);
             upload.complete();
         }
     }
 
-    private static BlobHash tree(byte[] content) {
-        BlobHasher hasher = new BlobHasher();
-        hasher.update(content, 0, content.length);
-        return hasher.finish();
+    /** The tree that came with the name, if it is a pack's. */
+    private void putTree(Digest blob, BlobName name) throws StoreException {
+        if (name.tree().isPresent()) {
+            trees.put(blob, name.tree().get().leaves());
+        }
     }
 
     /** A slice of the file, opened anew for each try, never in memory as a whole. */

@@ -1,21 +1,23 @@
 package io.bowwave.store;
 
+import io.bowwave.artifact.BlobKind;
+import io.bowwave.artifact.BlobName;
 import io.bowwave.schemas.id.Digest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 
 /** Checks at the end of the stream that all of it was what its name promises. */
 final class VerifyingStream extends FilterInputStream {
 
-    private final MessageDigest sha256 = Digest.sha256();
+    private final BlobName name;
     private final String what;
     private final Digest expected;
     private boolean ended;
 
-    VerifyingStream(InputStream in, String what, Digest expected) {
+    VerifyingStream(InputStream in, String what, BlobKind kind, Digest expected) {
         super(in);
+        this.name = new BlobName(kind);
         this.what = what;
         this.expected = expected;
     }
@@ -30,10 +32,10 @@ final class VerifyingStream extends FilterInputStream {
     public int read(byte[] buffer, int from, int length) throws IOException {
         int read = in.read(buffer, from, length);
         if (read > 0) {
-            sha256.update(buffer, from, read);
+            name.update(buffer, from, read);
         } else if (read < 0 && !ended) {
             ended = true;
-            check(what, Digest.ofHash(sha256.digest()), expected);
+            check(what, name.finish(), expected);
         }
         return read;
     }

@@ -9,7 +9,6 @@ import io.bowwave.artifact.Pack;
 import io.bowwave.embedded.S3Server;
 import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
-import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -66,7 +65,7 @@ class PackCopierIT {
         to = fresh();
         Path file = file(LARGE);
         BlobHash tree = BlobHash.of(file);
-        pack = new Pack(Digest.of(LARGE), LARGE.length, tree.root());
+        pack = new Pack(tree.root(), LARGE.length);
         from.putPack(pack.digest(), file, tree);
     }
 

@@ -1,6 +1,6 @@
 package io.bowwave.builder;
 
-import io.bowwave.artifact.BlobKind;
+import io.bowwave.artifact.BlobHash;
 import io.bowwave.artifact.Pack;
 import io.bowwave.artifact.PackSink;
 import io.bowwave.store.S3BlobStore;
@@ -29,7 +29,7 @@ final class PackUploads implements PackSink, AutoCloseable {
     }
 
     @Override
-    public void pack(Path file, Pack pack) throws IOException {
+    public void pack(Path file, Pack pack, BlobHash tree) throws IOException {
         try {
             while (running.size() >= PARALLEL) {
                 uploaded += Parallel.result(running.removeFirst());
@@ -38,7 +38,7 @@ final class PackUploads implements PackSink, AutoCloseable {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted while packs are uploaded").initCause(e);
         }
-        running.add(parallel.start(() -> upload(file, pack)));
+        running.add(parallel.start(() -> upload(file, pack, tree)));
     }
 
     /**
@@ -64,9 +64,9 @@ final class PackUploads implements PackSink, AutoCloseable {
         parallel.close();
     }
 
-    private long upload(Path file, Pack pack) throws IOException {
+    private long upload(Path file, Pack pack, BlobHash tree) throws IOException {
         try {
-            long bytes = store.put(BlobKind.PACK, pack.digest(), file);
+            long bytes = store.putPack(pack.digest(), file, tree);
             sent.addAndGet(bytes);
             return bytes;
         } finally {

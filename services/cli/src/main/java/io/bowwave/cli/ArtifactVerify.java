@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code bowwave artifact verify}: reads every blob of an artifact again. Names and Merkle roots of all packs of all layouts are checked,
+ * {@code bowwave artifact verify}: reads every blob of an artifact again. Names of all packs of all layouts are checked,
  * then the tree is put together as a machine would, which checks each chunk and each file.
  */
 @CommandLine.Command(

@@ -1,8 +1,7 @@
 package io.bowwave.cli;
 
-import io.bowwave.artifact.BlobHash;
-import io.bowwave.artifact.BlobHasher;
 import io.bowwave.artifact.BlobKind;
+import io.bowwave.artifact.BlobName;
 import io.bowwave.artifact.Pack;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
@@ -67,12 +66,12 @@ final class BlobDownloads {
 
     /** A manifest or a layout. */
     Path fetch(BlobKind kind, Digest blob) {
-        return fetch(kind, blob, -1, null);
+        return fetch(kind, blob, -1);
     }
 
-    /** A pack: its size and Merkle root are checked too. */
+    /** A pack: its size is checked too. */
     Path fetch(Pack pack) {
-        return fetch(BlobKind.PACK, pack.digest(), pack.size(), pack.root());
+        return fetch(BlobKind.PACK, pack.digest(), pack.size());
     }
 
     /** Packs, some at once; the first failure ends it. */
@@ -115,14 +114,14 @@ final class BlobDownloads {
         return folder.resolve(kind.prefix().replace('/', '-') + blob.hex());
     }
 
-    private Path fetch(BlobKind kind, Digest blob, long size, @Nullable Digest root) {
+    private Path fetch(BlobKind kind, Digest blob, long size) {
         Path file = file(kind, blob);
         if (Files.exists(file)) {
             return file;
         }
         for (int done = 1; ; done++) {
             try {
-                return download(kind, blob, size, root, file);
+                return download(kind, blob, size, file);
             } catch (IOException e) {
                 if (done == TRIES) {
                     throw new Failure(
@@ -135,25 +134,24 @@ final class BlobDownloads {
         }
     }
 
-    private Path download(BlobKind kind, Digest blob, long size, @Nullable Digest root, Path file) throws IOException {
+    private Path download(BlobKind kind, Digest blob, long size, Path file) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        BlobHasher hasher = new BlobHasher();
+        BlobName name = new BlobName(kind);
         try (InputStream in = open(kind, blob);
                 OutputStream out = Files.newOutputStream(part)) {
-            copy(in, out, hasher, kind, blob, size);
+            copy(in, out, name, kind, blob, size);
         }
-        BlobHash tree = hasher.finish();
-        Digest found = hasher.digest();
-        boolean whole = found.equals(blob) && (size < 0 || tree.size() == size);
-        if (!whole || (root != null && !tree.root().equals(root))) {
+        Digest found = name.finish();
+        long bytes = Files.size(part);
+        if (!found.equals(blob) || (size >= 0 && bytes != size)) {
             Files.deleteIfExists(part);
-            throw damaged(kind, blob, "found %d bytes with digest %s".formatted(tree.size(), found));
+            throw damaged(kind, blob, "found %d bytes with the name %s".formatted(bytes, found));
         }
         return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Never takes more than the blob may have: a store that lies must not fill the disk. */
-    private static void copy(InputStream in, OutputStream out, BlobHasher hasher, BlobKind kind, Digest blob, long size)
+    private static void copy(InputStream in, OutputStream out, BlobName name, BlobKind kind, Digest blob, long size)
             throws IOException {
         long room = size < 0 ? kind.maxBytes() : size;
         byte[] buffer = new byte[BUFFER];
@@ -162,7 +160,7 @@ final class BlobDownloads {
             if (room < 0) {
                 throw damaged(kind, blob, "found more bytes than it has");
             }
-            hasher.update(buffer, 0, read);
+            name.update(buffer, 0, read);
             out.write(buffer, 0, read);
         }
     }

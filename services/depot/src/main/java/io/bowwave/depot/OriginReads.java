@@ -4,7 +4,6 @@ import io.bowwave.artifact.BlobHash;
 import io.bowwave.artifact.BlobKind;
 import io.bowwave.artifact.InvalidArtifactException;
 import io.bowwave.schemas.id.Digest;
-import io.bowwave.store.DamagedBlobException;
 import io.bowwave.store.S3BlobStore;
 import io.bowwave.swarm.BlobFill;
 import io.bowwave.swarm.BlobFolder;
@@ -25,8 +24,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Brings blobs from the store into the cache on a few threads, so that reads from the store are bounded however many machines ask. A pack
- * is read by ranges side by side, and can be served from its first block on. Its name is checked when it is whole. A pack without a tree,
- * or with a wrong one, is read whole first, and the store gets the right tree.
+ * is read by ranges side by side, and can be served from its first block on: its name is the root of its tree, against which each block is
+ * checked. A pack without a tree, or with a wrong one, is read whole first, and the store gets the right tree.
  */
 final class OriginReads implements AutoCloseable {
 
@@ -122,7 +121,7 @@ final class OriginReads implements AutoCloseable {
     private @Nullable BlobHash tree(Digest pack, long size) throws IOException {
         try {
             Optional<byte[]> leaves = store.tree(pack);
-            return leaves.isPresent() ? BlobHash.ofLeaves(leaves.get(), size) : null;
+            return leaves.isPresent() ? BlobHash.of(leaves.get(), size, pack) : null;
         } catch (InvalidArtifactException e) {
             LOG.warn("pack {}: {}", pack.brief(), e.getMessage());
             return null;
@@ -186,35 +185,17 @@ final class OriginReads implements AutoCloseable {
         Digest blob = filling.digest();
         try {
             if (failure == null && filling.complete()) {
-                checkName(filling);
                 filling.finish();
                 cache.ended(blob, filling.hash().size());
                 return;
             }
             folder.delete(blob);
-            if (failure instanceof DamagedBlobException) {
-                LOG.warn("{}; it is read whole", failure.getMessage());
-                whole(BlobKind.PACK, blob, filling.hash().size());
-            } else {
-                cache.ended(blob, 0);
-                failed(blob, failure == null ? new IOException("the depot is stopping") : failure, servable);
-            }
+            cache.ended(blob, 0);
+            failed(blob, failure == null ? new IOException("the depot is stopping") : failure, servable);
         } catch (IOException | RuntimeException e) {
             failed(blob, e, servable);
         } finally {
             ended.run();
-        }
-    }
-
-    private void checkName(BlobFill filling) throws IOException {
-        Digest blob = filling.digest();
-        try (BlobView view = folder.open(blob)) {
-            Digest found = view == null ? null : WholeDigest.of(view);
-            if (!blob.equals(found)) {
-                folder.delete(blob);
-                cache.ended(blob, 0);
-                throw new DamagedBlobException("pack: found %s, expected %s".formatted(found, blob));
-            }
         }
     }
 

@@ -61,7 +61,7 @@ final class PackRead {
         }
     }
 
-    /** Why it failed; null when it did not. {@link DamagedBlobException}: pack and tree don't belong together. */
+    /** Why it failed; null when it did not. {@link DamagedBlobException}: the store has other bytes than the name promises. */
     @Nullable
     IOException failure() {
         return failure;

@@ -52,7 +52,7 @@ class OriginIT {
         store = S3BlobStore.open(URI.create(s3.endpoint()), s3.accessKey(), s3.secretKey(), bucket);
         new Random(7).nextBytes(content);
         Path file = Files.write(folder.resolve("pack"), content);
-        pack = Digest.of(content);
+        pack = BlobHash.of(file).root();
         store.put(BlobKind.PACK, pack, file);
         cached = new BlobFolder(folder.resolve("cache"));
         OriginCache cache = new OriginCache(cached, 1 << 30, Clock.systemUTC());
@@ -98,6 +98,25 @@ class OriginIT {
         assertThat(Files.readAllBytes(cached.find(pack).orElseThrow())).isEqualTo(content);
         await().atMost(SOON).until(() -> Arrays.equals(store.tree(pack).orElseThrow(), right.leaves()));
         assertThat(reads.wrongTrees()).isEqualTo(1);
+    }
+
+    @Test
+    void servesNoBlockOfAPackThatIsDamagedInTheStore() throws Exception {
+        Digest damaged = BlobHash.of(folder.resolve("pack")).root();
+        store.delete(BlobKind.PACK, damaged);
+        BlobHash right = BlobHash.of(folder.resolve("pack"));
+        byte[] other = Arrays.copyOf(content, SIZE);
+        other[SIZE - 1]++;
+        store.putPack(damaged, Files.write(folder.resolve("other"), other), right);
+        await().atMost(SOON).until(() -> {
+            try (BlobView view = origin.open(damaged)) {
+                return reads.failures() > 0 || view == null;
+            } catch (IOException e) {
+                return reads.failures() > 0;
+            }
+        });
+        assertThat(reads.failures()).isPositive();
+        assertThat(cached.find(damaged)).isEmpty();
     }
 
     @Test

@@ -149,7 +149,7 @@ final class TestRegion implements AutoCloseable {
             Files.write(file, each.getValue());
         }
         WrittenArtifact written = new ArtifactWriter(
-                        Files.createTempDirectory(folder, "scratch"), List.of(), (file, pack) -> {
+                        Files.createTempDirectory(folder, "scratch"), List.of(), (file, pack, _) -> {
                             store.put(BlobKind.PACK, pack.digest(), file);
                             Files.delete(file);
                         })

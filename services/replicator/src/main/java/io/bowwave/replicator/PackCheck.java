@@ -81,10 +81,11 @@ final class PackCheck {
         } catch (MissingBlobException e) {
             return Found.MISSING;
         }
-        if (!hasher.digest().equals(pack.digest())) {
+        BlobHash tree = hasher.finish();
+        if (!tree.root().equals(pack.digest())) {
             return Found.rotten("rotten");
         }
-        tree(pack, hasher.finish());
+        tree(pack, tree);
         return Found.WHOLE;
     }
 

@@ -88,7 +88,7 @@ final class Line implements AutoCloseable {
     /** The tree in home's store. */
     WrittenArtifact artifact(Region home, Path tree, KnownArtifact... known) throws IOException {
         WrittenArtifact artifact = new ArtifactWriter(
-                        folder, List.of(known), (file, pack) -> home.store().put(BlobKind.PACK, pack.digest(), file))
+                        folder, List.of(known), (file, pack, _) -> home.store().put(BlobKind.PACK, pack.digest(), file))
                 .write(tree, RUN);
         home.store()
                 .put(BlobKind.LAYOUT, artifact.ref().layout(), artifact.layout().encode());
@@ -143,7 +143,8 @@ final class Line implements AutoCloseable {
     /** From now on these rules count for the app. */
     void keep(KeepRules rules) {
         revision++;
-        AppDefinition definition = new AppDefinition(app, revision, "/repo", "main", false, Map.of(), List.of(), rules);
+        AppDefinition definition =
+                new AppDefinition(app, revision, "/repo", "main", false, Map.of(), List.of(), rules, null);
         say("app/" + app + "/" + revision, definition);
     }
 

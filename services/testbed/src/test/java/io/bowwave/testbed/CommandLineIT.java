@@ -196,7 +196,7 @@ class CommandLineIT {
     private ArtifactRef built(Path tree, S3BlobStore store, String ofCommit, KnownArtifact... known) throws Exception {
         Path work = Files.createDirectories(folder.resolve("work"));
         WrittenArtifact artifact = new ArtifactWriter(
-                        work, List.of(known), (file, pack) -> store.put(BlobKind.PACK, pack.digest(), file))
+                        work, List.of(known), (file, pack, _) -> store.put(BlobKind.PACK, pack.digest(), file))
                 .write(tree, new RunInstructions("./serve", Map.of(), 0, null, Duration.ofSeconds(1)));
         store.put(BlobKind.LAYOUT, artifact.ref().layout(), artifact.layout().encode());
         store.put(

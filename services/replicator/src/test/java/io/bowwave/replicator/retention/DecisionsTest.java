@@ -63,7 +63,7 @@ class DecisionsTest {
     }
 
     private void rules(AppName app, @Nullable KeepRules rules) {
-        say(new AppDefinition(app, 1, "/repo", "main", false, Map.of(), List.of(), rules));
+        say(new AppDefinition(app, 1, "/repo", "main", false, Map.of(), List.of(), rules, null));
     }
 
     private static BuildId build(int number) {

@@ -71,7 +71,7 @@ final class ChunkRun {
         long cpu = cpuNanos();
         long began = System.nanoTime();
         WrittenArtifact written =
-                new ArtifactWriter(scratch, known, (file, pack) -> Files.delete(file)).write(tree, run);
+                new ArtifactWriter(scratch, known, (file, _, _) -> Files.delete(file)).write(tree, run);
         double seconds = (System.nanoTime() - began) / 1e9;
         double megabytes = written.manifest().size() / MB;
         found.put(prefix + "mb_per_s", megabytes / seconds);

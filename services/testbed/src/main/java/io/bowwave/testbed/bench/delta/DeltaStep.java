@@ -72,7 +72,7 @@ public final class DeltaStep {
         for (String base : bases) {
             known.add(new KnownArtifact(manifest(base), layout(base)));
         }
-        PackSink sink = (file, pack) ->
+        PackSink sink = (file, pack, _) ->
                 Files.move(file, path(BlobKind.PACK, pack.digest()), StandardCopyOption.REPLACE_EXISTING);
         long from = System.nanoTime();
         WrittenArtifact artifact = new ArtifactWriter(blobs, known, sink).write(tree, RUN);

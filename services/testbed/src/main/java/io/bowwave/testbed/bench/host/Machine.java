@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A machine's agent as far as the swarm sees it, put together as the daemon does. {@code fetch DIGEST:SIZE:ROOT...} answers
+ * A machine's agent as far as the swarm sees it, put together as the daemon does. {@code fetch NAME:SIZE...} answers
  * {@code done NANOS FROM_DEPOT FROM_PEERS}; {@code received} answers what came so far, and what of it came twice.
  */
 final class Machine implements HostSwarm {
@@ -88,7 +88,7 @@ final class Machine implements HostSwarm {
         List<BlobWant> wants = new ArrayList<>();
         for (int i = 1; i < words.length; i++) {
             String[] parts = words[i].split(":", -1);
-            wants.add(new BlobWant(Digest.ofHex(parts[0]), Long.parseLong(parts[1]), Digest.ofHex(parts[2])));
+            wants.add(new BlobWant(Digest.ofHex(parts[0]), Long.parseLong(parts[1]), false));
         }
         return wants;
     }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The region's depot as far as the swarm sees it: planner and origin. {@code serve FILE} answers {@code blob DIGEST SIZE ROOT};
+ * The region's depot as far as the swarm sees it: planner and origin. {@code serve FILE} answers {@code blob NAME SIZE};
  * {@code sent} answers how many bytes were served; {@code planner-off} lets the planner answer nobody any more.
  */
 final class Origin implements HostSwarm {
@@ -65,24 +65,11 @@ final class Origin implements HostSwarm {
     }
 
     private void serve(Path file, HostVoice voice) throws IOException {
-        Digest digest = digest(file);
+        Digest name = BlobHash.of(file).root();
         try (InputStream in = Files.newInputStream(file)) {
-            blobs.addWithTree(digest, in);
+            blobs.addWithTree(name, in);
         }
-        voice.say("blob %s %d %s"
-                .formatted(
-                        digest.hex(), Files.size(file), BlobHash.of(file).root().hex()));
-    }
-
-    private static Digest digest(Path file) throws IOException {
-        var sha256 = Digest.sha256();
-        byte[] buffer = new byte[BlobHash.BLOCK];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                sha256.update(buffer, 0, read);
-            }
-        }
-        return Digest.ofHash(sha256.digest());
+        voice.say("blob %s %d".formatted(name.hex(), Files.size(file)));
     }
 
     private PlanAnswer plan(PlanRequest request) throws IOException {

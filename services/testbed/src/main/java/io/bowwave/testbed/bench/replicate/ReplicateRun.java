@@ -146,7 +146,7 @@ final class ReplicateRun implements AutoCloseable {
         try (S3BlobStore store =
                 S3BlobStore.open(URI.create(home.endpoint()), home.accessKey(), home.secretKey(), bucket)) {
             WrittenArtifact artifact = new ArtifactWriter(
-                            folder, List.of(), (file, pack) -> store.put(BlobKind.PACK, pack.digest(), file))
+                            folder, List.of(), (file, pack, _) -> store.put(BlobKind.PACK, pack.digest(), file))
                     .write(tree, RUN);
             store.put(
                     BlobKind.LAYOUT, artifact.ref().layout(), artifact.layout().encode());
