@@ -1,6 +1,7 @@
 package io.bowwave.artifact;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class Packing implements AutoCloseable {
     private final BitSet standing = new BitSet();
     private final List<FileEntry> files = new ArrayList<>();
     private final long allBytes;
+    private final ByteBuffer buffer = PackWriter.newBuffer();
     private @Nullable PackWriter pack;
     private int packNumber;
     private int[] numbers = new int[64];
@@ -182,7 +184,7 @@ final class Packing implements AutoCloseable {
             endPack();
         }
         if (pack == null) {
-            pack = new PackWriter(Files.createTempFile(scratch, "pack", ".part"));
+            pack = new PackWriter(Files.createTempFile(scratch, "pack", ".part"), buffer);
             packNumber = packs.begin();
         }
         return pack;

@@ -10,6 +10,9 @@ import java.nio.file.StandardOpenOption;
 /** Reads the files of a tree once, one behind the other, into segments, and cuts them into chunks there. For one thread. */
 final class SegmentReader {
 
+    /** Bytes that are read at once: the system copies them twice, the second time out of the processor's cache. */
+    private static final int AT_ONCE = 256 << 10;
+
     private final ScannedTree tree;
     private final SegmentSource.Exchange exchange;
     private Segment segment;
@@ -66,11 +69,12 @@ final class SegmentReader {
             return 0;
         }
         int wanted = (int) Math.min(unread, Segment.RAW - end);
-        ByteBuffer target = ByteBuffer.wrap(segment.raw(), end, wanted);
-        while (target.hasRemaining()) {
-            if (in.read(target) < 0) {
-                throw changed(entry, "%d".formatted(entry.size() - unread + wanted - target.remaining()));
+        for (int read = 0; read < wanted; ) {
+            int some = in.read(ByteBuffer.wrap(segment.raw(), end + read, Math.min(wanted - read, AT_ONCE)));
+            if (some < 0) {
+                throw changed(entry, "%d".formatted(entry.size() - unread + read));
             }
+            read += some;
         }
         end += wanted;
         return wanted;
