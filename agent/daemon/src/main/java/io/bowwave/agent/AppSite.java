@@ -30,8 +30,12 @@ final class AppSite {
     private final AppPorts ports;
     private final HealthWait health;
     private volatile @Nullable AppProcess process;
+    private @Nullable Known known;
     private int missed;
     private long nextCheckNanos;
+
+    /** How the release that was asked for last is run. */
+    private record Known(Digest release, RunInstructions run) {}
 
     AppSite(AppName app, AppFolder folder, Identity identity, AppPorts ports, HealthWait health) {
         this.app = app;
@@ -151,8 +155,15 @@ final class AppSite {
         return words.isEmpty() ? problem : problem + "; its last words: " + words;
     }
 
+    /** A manifest may be long, and is checked as a whole when it is read: not for each look at the app. */
     private RunInstructions run(Target target) throws IOException {
-        return folder.releases().manifest(target.artifact().manifest()).run();
+        Digest release = target.artifact().manifest();
+        Known last = known;
+        if (last == null || !last.release.equals(release)) {
+            last = new Known(release, folder.releases().manifest(release).run());
+            known = last;
+        }
+        return last.run;
     }
 
     private Path release(Target target) throws IOException {

@@ -78,6 +78,16 @@ final class ReleaseFetch {
         if (folder.releases().find(artifact.manifest()).isPresent()) {
             return new Transfer(0, 0, artifact.size());
         }
+        try {
+            return bringRelease(folder, artifact, watch, waiting);
+        } finally {
+            // A fetch is rare and leaves much behind, mappings too; the machine's memory is for its apps.
+            System.gc();
+        }
+    }
+
+    private Transfer bringRelease(AppFolder folder, ArtifactRef artifact, FetchWatch watch, Interruptible waiting)
+            throws IOException, InterruptedException {
         try (var _ = housekeeping.use(List.of(artifact.manifest(), artifact.layout()))) {
             new ManifestFetch(blobs, folder.releases()).fetch(artifact, wants -> bring(wants, watch, waiting));
             for (int tries = 1; ; tries++) {
@@ -87,8 +97,6 @@ final class ReleaseFetch {
                         housekeeping.use(plan.packs().stream().map(Pack::digest).toList())) {
                     make(folder, plan, watch, waiting);
                     used(artifact, plan);
-                    // A fetch is rare and leaves much behind; the machine's memory is for its apps.
-                    System.gc();
                     return watch.received().transfer().plus(new Transfer(0, 0, plan.reusedBytes()));
                 } catch (DamagedReleaseException | PatchFailedException e) {
                     if (tries == PLANS) {
