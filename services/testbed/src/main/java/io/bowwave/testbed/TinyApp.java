@@ -46,11 +46,37 @@ public final class TinyApp {
      */
     public static TinyApp register(
             ApiClient api, String name, Path repository, Map<String, String> pool, RandomGenerator random) {
+        return register(api, name, repository, pool, true, random);
+    }
+
+    /**
+     * Makes the repository and registers the app.
+     *
+     * @param pool labels that a machine must have to run it
+     * @param prefetch whether machines may fetch its builds before they are deployed
+     */
+    public static TinyApp register(
+            ApiClient api,
+            String name,
+            Path repository,
+            Map<String, String> pool,
+            boolean prefetch,
+            RandomGenerator random) {
         TinyApp app = new TinyApp(api, name, repository, random);
         app.git("init", "-q", "-b", "main", ".");
         api.post(
                 "/v1/apps",
-                Map.of("name", name, "repoUrl", repository.toUri().toString(), "branch", "main", "pool", pool));
+                Map.of(
+                        "name",
+                        name,
+                        "repoUrl",
+                        repository.toUri().toString(),
+                        "branch",
+                        "main",
+                        "pool",
+                        pool,
+                        "prefetch",
+                        prefetch));
         return app;
     }
 
