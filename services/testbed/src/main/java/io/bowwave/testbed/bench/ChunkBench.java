@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "chunk",
         description =
-                "A tree into packs in 256 MB of heap: speed, its ratio to the slower of disk and SHA-256, memory; then 1 % changed.")
+                "A tree into packs in 256 MB of heap: speed, its ratio to the slower of disk and SHA-256, memory; then 1 %% changed.")
 final class ChunkBench implements Callable<Integer> {
 
     private static final double RATIO = 0.6;

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "large",
-        description = "A large artifact from commit to every machine, then a change of 1 %: times, bytes, memory.")
+        description = "A large artifact from commit to every machine, then a change of 1 %%: times, bytes, memory.")
 final class LargeBench implements Callable<Integer> {
 
     private static final Duration LIMIT = Duration.ofMinutes(20);
