@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Depots {
 
-    private static final long TRY_LOST_NANOS = 1_000_000_000L;
-
     private final Map<PeerAddress, DepotTalk> talks = new LinkedHashMap<>();
     private final long lostAfterNanos;
     private List<PeerAddress> up = List.of();
@@ -56,24 +54,9 @@ final class Depots {
         return depot == null ? null : talks.get(depot);
     }
 
-    List<PeerAddress> addresses() {
-        return List.copyOf(talks.keySet());
-    }
-
     boolean lost(@Nullable PeerAddress depot, long now) {
         DepotTalk talk = talk(depot);
         return talk == null || talk.lost(now, lostAfterNanos);
-    }
-
-    /** When a depot that was asked and does not answer is taken for lost. */
-    long nextLossNanos(long now) {
-        long next = now + TRY_LOST_NANOS;
-        for (DepotTalk talk : talks.values()) {
-            if (talk.open && !talk.lost(now, lostAfterNanos)) {
-                next = Math.min(next, talk.askedNanos + lostAfterNanos);
-            }
-        }
-        return next;
     }
 
     /** Who plans this blob; null when no depot is known. */
