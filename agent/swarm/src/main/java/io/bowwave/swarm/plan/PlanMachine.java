@@ -39,6 +39,9 @@ final class PlanMachine {
     long heard;
     long peersTold = Long.MIN_VALUE / 2;
 
+    /** How many machines there were when it was told of peers last. */
+    int peersToldOf;
+
     /** Blocks that others have been granted from it and have not reported as received. */
     int backlog;
 

@@ -78,8 +78,10 @@ public final class Planner {
         granting.late(machine, request, grants, at);
         granting.grant(machine, origins, request.room(), machines.size(), grants, at);
         List<PeerAddress> peers = List.of();
-        if (request.room() > 0 && at - machine.peersTold >= PEERS_TOLD_EVERY) {
+        boolean joined = machines.size() <= PEERS_ALL_TOLD && machines.size() != machine.peersToldOf;
+        if (request.room() > 0 && (joined || at - machine.peersTold >= PEERS_TOLD_EVERY)) {
             machine.peersTold = at;
+            machine.peersToldOf = machines.size();
             peers = peers(machine);
         }
         return answer(false, grants, peers, origins);
