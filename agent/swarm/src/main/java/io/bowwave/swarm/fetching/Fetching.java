@@ -13,7 +13,6 @@ import io.bowwave.swarm.plan.TransferClass;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +33,7 @@ public final class Fetching {
     private static final long ENTRY_TOLD_EVERY = 50_000_000L;
     private static final long LOOK_EVERY = 100_000_000L;
     private static final long LOOK_ALONE_EVERY = 50_000_000L;
-    private static final double LATE = 3.0;
     private static final int ROOM_SHARE = 6;
-    private static final int UNKNOWN_LATE = 4;
     private static final long IDLE = 1_000_000_000L;
     private static final double NANOS = 1e9;
 
@@ -47,14 +44,11 @@ public final class Fetching {
     private final Avoided avoided = new Avoided();
     private final Pace pace = new Pace();
     private final Map<Digest, FetchedBlob> blobs = new LinkedHashMap<>();
-    private final Map<Run, Task> tasks = new LinkedHashMap<>();
-    private final Map<TransferId, Transfer> transfers = new HashMap<>();
+    private final InFlight inFlight;
     private List<Action> actions = new ArrayList<>();
     private List<PeerAddress> origins = List.of();
     private final FetchCounters counters = new FetchCounters();
     private int wantedBlocks;
-    private int activeBlocks;
-    private long ids;
     private long nextLook = Long.MIN_VALUE / 2;
     private long lastNow;
     private int window;
@@ -65,6 +59,7 @@ public final class Fetching {
         this.window = limits.windowAtLeast();
         this.limits = limits;
         this.depots = new Depots(limits.plannerLostAfter().toNanos());
+        this.inFlight = new InFlight(limits);
         this.unplanned = new Unplanned(self.address(), limits, random);
     }
 
@@ -121,7 +116,7 @@ public final class Fetching {
             return;
         }
         wantedBlocks -= blob.want ? blob.missing() : 0;
-        List.copyOf(tasks.values()).stream().filter(task -> task.blob == blob).forEach(this::drop);
+        inFlight.tasks().stream().filter(task -> task.blob == blob).forEach(this::drop);
         DepotTalk talk = depots.talk(blob.depot);
         if (talk != null) {
             talk.changed.remove(digest);
@@ -161,21 +156,20 @@ public final class Fetching {
 
     /** @param blocksDone verified and written, from the transfer's first block on, without a gap */
     public void progress(TransferId id, int blocksDone, long now) {
-        Transfer transfer = transfers.get(id);
+        Transfer transfer = inFlight.transfer(id);
         if (transfer != null && blocksDone > transfer.done) {
             int before = transfer.first + transfer.done;
             transfer.done = Math.min(blocksDone, transfer.end - transfer.first);
             transfer.lastBlockNanos = now;
             int fresh = took(transfer.task.blob, before, transfer.first + transfer.done);
-            transfer.task.left -= fresh;
-            activeBlocks -= fresh;
+            inFlight.came(transfer.task, fresh);
             pace.blocks(fresh, now);
         }
     }
 
     /** All blocks of the transfer are verified and written. */
     public void done(TransferId id, long now) {
-        Transfer transfer = transfers.get(id);
+        Transfer transfer = inFlight.transfer(id);
         if (transfer == null) {
             return;
         }
@@ -183,13 +177,13 @@ public final class Fetching {
         pace.finished((now - transfer.startedNanos) / (transfer.end - transfer.first));
         Task task = transfer.task;
         counters.done(transfer.origin, task.second == transfer);
-        remove(transfer);
+        inFlight.remove(transfer);
         Transfer other = task.first;
         if (other != null) {
-            remove(other);
+            inFlight.remove(other);
             actions.add(new Action.Cancel(other.id));
         }
-        end(task);
+        inFlight.end(task);
         DepotTalk talk = depots.talk(task.blob.depot);
         if (talk != null) {
             talk.done(task.run);
@@ -199,7 +193,7 @@ public final class Fetching {
 
     /** The transfer came to an end before its last block. */
     public void failed(TransferId id, Failure why, long now) {
-        Transfer transfer = transfers.get(id);
+        Transfer transfer = inFlight.transfer(id);
         if (transfer == null) {
             return;
         }
@@ -210,10 +204,10 @@ public final class Fetching {
         } else if (why == Failure.LOST) {
             avoided.add(transfer.from, now + limits.avoid().toNanos());
         }
-        remove(transfer);
+        inFlight.remove(transfer);
         tell(transfer, kind(why));
         if (transfer.task.idle()) {
-            end(transfer.task);
+            inFlight.end(transfer.task);
         }
     }
 
@@ -244,7 +238,7 @@ public final class Fetching {
 
     /** When {@link #next} is to be called if nothing happens before. */
     public long wakeAtNanos() {
-        long wake = tasks.isEmpty() && !unplanned.on() ? lastNow + IDLE : nextLook;
+        long wake = inFlight.isEmpty() && !unplanned.on() ? lastNow + IDLE : nextLook;
         for (DepotTalk talk : depots.talks()) {
             wake = Math.min(
                     wake,
@@ -293,7 +287,7 @@ public final class Fetching {
         for (DepotTalk talk : depots.talks()) {
             asked += talk.openRoom;
         }
-        int room = Math.min(window - activeBlocks, wantedBlocks - activeBlocks) - asked;
+        int room = Math.min(window, wantedBlocks) - inFlight.blocks() - asked;
         return Math.clamp(room, 0, PlanRequest.MAX_ROOM);
     }
 
@@ -338,13 +332,7 @@ public final class Fetching {
     private List<ActiveRun> active(DepotTalk talk, long now) {
         talk.activeToldNanos = now;
         lateUntold = false;
-        List<ActiveRun> active = new ArrayList<>(tasks.size());
-        for (Task task : tasks.values()) {
-            if (talk.depot.equals(task.blob.depot) && active.size() < PlanRequest.MAX_ENTRIES) {
-                active.add(new ActiveRun(task.run, task.run.count() - task.left, task.late && !task.hedged));
-            }
-        }
-        return active;
+        return inFlight.active(talk.depot);
     }
 
     private void accept(Grant grant, long now) {
@@ -354,7 +342,7 @@ public final class Fetching {
         if (blob == null || talk == null || !blob.want || run.end() > blob.blocks) {
             return;
         }
-        Task task = tasks.get(run);
+        Task task = inFlight.task(run);
         if (blob.firstMissing(run.first(), run.end()) == run.end()) {
             talk.done(run);
         } else if (avoided.contains(grant.from(), now)
@@ -370,18 +358,8 @@ public final class Fetching {
     }
 
     private void start(Run run, FetchedBlob blob, PeerAddress from, boolean origin, boolean planned, long now) {
-        Task task = tasks.get(run);
-        boolean hedge = task != null;
-        if (task == null) {
-            task = new Task(run, blob, blob.missing(run.first(), run.end()), now);
-            tasks.put(run, task);
-            activeBlocks += task.left;
-        }
-        int first = blob.firstMissing(run.first(), run.end());
-        Transfer transfer = new Transfer(
-                new TransferId(++ids), task, first, blob.endOfMissing(first, run.end()), from, origin, planned, now);
-        task.add(transfer);
-        transfers.put(transfer.id, transfer);
+        boolean hedge = inFlight.task(run) != null;
+        Transfer transfer = inFlight.start(run, blob, from, origin, planned, now);
         counters.started(planned, hedge);
         actions.add(new Action.Start(
                 transfer.id, run.blob(), transfer.first, transfer.end - transfer.first, from, origin, hedge));
@@ -389,18 +367,13 @@ public final class Fetching {
 
     /** Looks at what takes long, at the window, and whether there is a planner. */
     private void look(long now) {
-        for (Transfer transfer : List.copyOf(transfers.values())) {
+        for (Transfer transfer : inFlight.transfers()) {
             if (now - transfer.lastBlockNanos >= limits.stallAfter().toNanos()) {
                 actions.add(new Action.Cancel(transfer.id));
                 failed(transfer.id, Failure.LOST, now);
             }
         }
-        for (Task task : tasks.values()) {
-            if (!task.late && late(task, now)) {
-                task.late = true;
-                lateUntold = true;
-            }
-        }
+        lateUntold |= inFlight.markLate(pace, now);
         measure(now);
         if (depots.look(now)) {
             share();
@@ -415,15 +388,6 @@ public final class Fetching {
         }
         double seconds = (limits.windowTime().toNanos() + every) / NANOS;
         window = (int) Math.clamp(pace.rate(now) * seconds, limits.windowAtLeast(), limits.windowAtMost());
-    }
-
-    private boolean late(Task task, long now) {
-        long age = now - task.startedNanos;
-        long p95 = pace.p95() * task.run.count();
-        long usual = (long)
-                Math.max((double) limits.hedgeAfterAtLeast().toNanos() * (p95 == 0 ? UNKNOWN_LATE : 1), LATE * p95);
-        int done = task.run.count() - task.left;
-        return age > usual && (done == 0 || age / done * task.left > usual / 2);
     }
 
     private void withoutPlanner(long now) {
@@ -444,7 +408,7 @@ public final class Fetching {
         List<Digest> asked = alone.stream().map(blob -> blob.digest).toList();
         unplanned.ask(avoided, now).forEach(peer -> actions.add(new Action.AskPeer(peer, asked)));
         alone.sort(Comparator.comparing(blob -> blob.reason));
-        Map<PeerAddress, Integer> load = load();
+        Map<PeerAddress, Integer> load = inFlight.load();
         for (FetchedBlob blob : alone) {
             choose(blob, load, machines, now);
         }
@@ -452,13 +416,8 @@ public final class Fetching {
     }
 
     private void choose(FetchedBlob blob, Map<PeerAddress, Integer> load, int machines, long now) {
-        BitSet taken = new BitSet(blob.blocks);
-        for (Task task : tasks.values()) {
-            if (task.blob == blob) {
-                taken.set(task.run.first(), task.run.end());
-            }
-        }
-        int room = window - activeBlocks;
+        BitSet taken = inFlight.taken(blob);
+        int room = window - inFlight.blocks();
         unplanned
                 .choose(blob, taken, load, origins, avoided, room, machines, now)
                 .forEach(choice -> {
@@ -469,7 +428,7 @@ public final class Fetching {
     }
 
     private void hedgeAlone(long now) {
-        for (Task task : List.copyOf(tasks.values())) {
+        for (Task task : inFlight.tasks()) {
             Transfer first = task.first;
             if (task.late && !task.hedged && first != null && depots.lost(task.blob.depot, now)) {
                 PeerAddress other = unplanned.other(task.run, first.from, avoided, now);
@@ -478,12 +437,6 @@ public final class Fetching {
                 }
             }
         }
-    }
-
-    private Map<PeerAddress, Integer> load() {
-        Map<PeerAddress, Integer> load = new HashMap<>();
-        transfers.values().forEach(each -> load.merge(each.from, each.left(), Integer::sum));
-        return load;
     }
 
     private FetchedBlob add(FetchedBlob blob) {
@@ -546,24 +499,14 @@ public final class Fetching {
         return fresh;
     }
 
-    private void remove(Transfer transfer) {
-        transfers.remove(transfer.id);
-        transfer.task.remove(transfer);
-    }
-
-    private void end(Task task) {
-        tasks.remove(task.run);
-        activeBlocks -= task.left;
-    }
-
     /** Gives a task up that is not needed any more. */
     private void drop(Task task) {
         for (Transfer transfer = task.first; transfer != null; transfer = task.first) {
-            remove(transfer);
+            inFlight.remove(transfer);
             actions.add(new Action.Cancel(transfer.id));
             tell(transfer, FailedRun.Kind.RETURNED);
         }
-        end(task);
+        inFlight.end(task);
     }
 
     private void tell(Transfer transfer, FailedRun.Kind kind) {
