@@ -2,6 +2,7 @@ package io.bowwave.artifact;
 
 import io.bowwave.artifact.FileEntry.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Lists a tree in the manifest's order, and refuses what an artifact cannot hold. Follows no link, opens no file. */
 final class TreeScanner {
@@ -24,14 +26,28 @@ final class TreeScanner {
 
     private record Folder(String prefix, Path path) {}
 
-    private TreeScanner() {}
+    /** Further than that a refused tree is not counted. */
+    private static final long COUNTED_AT_MOST = 10_000_000;
+
+    private final Path root;
+    private final int most;
+
+    private TreeScanner(Path root, int most) {
+        this.root = root;
+        this.most = most;
+    }
 
     /**
      * @param output a folder, or one file, which becomes a tree of that file
      * @throws InvalidArtifactException names the entry that cannot be part of an artifact, and why
      */
     static ScannedTree scan(Path output) throws IOException {
-        TreeScanner scanner = new TreeScanner();
+        return scan(output, Manifest.MAX_ENTRIES);
+    }
+
+    /** @param most entries */
+    static ScannedTree scan(Path output, int most) throws IOException {
+        TreeScanner scanner = new TreeScanner(output, most);
         PosixFileAttributes attributes = attributes(output);
         Path root = output;
         if (attributes.isDirectory()) {
@@ -83,9 +99,21 @@ final class TreeScanner {
         } else {
             throw refused(path, "a device, socket or pipe");
         }
-        if (found.size() + folders.size() > Manifest.MAX_ENTRIES) {
-            throw new InvalidArtifactException(
-                    "output: found more than %d files, expected fewer".formatted(Manifest.MAX_ENTRIES));
+        if (found.size() + folders.size() > most) {
+            throw tooMany();
+        }
+    }
+
+    private InvalidArtifactException tooMany() throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            long counted = all.filter(each -> !Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
+                    .limit(COUNTED_AT_MOST)
+                    .count();
+            return new InvalidArtifactException(
+                    "output: found %d files and links%s, expected at most %d entries, empty folders included: put small files together, for example into one archive that the app reads"
+                            .formatted(counted, counted == COUNTED_AT_MOST ? " or more" : "", most));
+        } catch (UncheckedIOException e) {
+            throw new IOException("output: cannot be counted: " + e.getMessage(), e);
         }
     }
 

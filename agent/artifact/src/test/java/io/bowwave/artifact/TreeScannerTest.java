@@ -37,6 +37,18 @@ class TreeScannerTest {
                 .containsExactly("app.jar");
     }
 
+    @Test
+    void saysHowManyThereAreWhenTheyAreTooMany() throws IOException {
+        for (int each = 0; each < 7; each++) {
+            Trees.write(tree, "d/" + each, new byte[1]);
+        }
+        assertThat(TreeScanner.scan(tree, 7).entries()).hasSize(7);
+        Trees.write(tree, "e", new byte[1]);
+        assertThatThrownBy(() -> TreeScanner.scan(tree, 7))
+                .isInstanceOf(InvalidArtifactException.class)
+                .hasMessageStartingWith("output: found 8 files and links, expected at most 7 entries");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "x,/etc/passwd,absolute path",
