@@ -19,6 +19,7 @@ final class Granting {
 
     private static final int ORIGIN_UNITS_AT_LEAST = 4;
     private static final int ORIGIN_UNITS_UNKNOWN = 8;
+    private static final float BUSY = 1.5f;
     private static final float MILLIS = 1000f;
 
     private final PlanLimits limits;
@@ -124,7 +125,9 @@ final class Granting {
         if (leases.originBacklog() == 0) {
             return true;
         }
-        if (machine.straggler) {
+        // Everybody asks who is the first to have a unit: not one more unit to whom more is asked of already than it
+        // can send.
+        if (machine.straggler || machine.backlog > size + BUSY * rates.meanBacklog()) {
             return false;
         }
         int share = Math.max(size, (int) (most / machines));

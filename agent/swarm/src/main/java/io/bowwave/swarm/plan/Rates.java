@@ -19,6 +19,7 @@ final class Rates {
 
     private long last = Long.MIN_VALUE;
     private float median;
+    private float meanBacklog;
     private float origin;
     private int originSent;
     private long originEver;
@@ -43,6 +44,11 @@ final class Rates {
         return origin;
     }
 
+    /** Blocks that a machine is asked for, on average of all, at the last look. */
+    float meanBacklog() {
+        return meanBacklog;
+    }
+
     void tick(Collection<PlanMachine> machines, long now) {
         if (last == Long.MIN_VALUE) {
             last = now;
@@ -54,12 +60,15 @@ final class Rates {
         last = now;
         float[] downs = new float[machines.size()];
         int count = 0;
+        long backlog = 0;
         for (PlanMachine machine : machines) {
+            backlog += machine.backlog;
             measure(machine, seconds);
             if (!machine.leases.isEmpty() && machine.down > 0) {
                 downs[count++] = machine.down;
             }
         }
+        meanBacklog = (float) backlog / Math.max(1, machines.size());
         Arrays.sort(downs, 0, count);
         median = count >= ENOUGH ? downs[count / 2] : median;
         origin = blend(origin, originSent / seconds);
