@@ -103,33 +103,20 @@ class SwarmSimulationTest {
     }
 
     private static SimulatedRegion withoutPlanner(int hosts, Duration from, long seed) {
-        return new SimulatedRegion(
-                hosts,
-                SIZE,
-                RATE,
-                RATE,
-                Duration.ofNanos(500_000),
-                Duration.ofMillis(20),
-                Duration.ofMillis(50),
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                from,
-                Duration.ofMinutes(10),
-                0,
-                seed);
+        return changed(SimulatedRegion.plain(hosts, SIZE, RATE, seed), RATE, from, Duration.ofMinutes(10));
     }
 
     private static SimulatedRegion depotAt(long rate, SimulatedRegion region) {
+        return changed(region, rate, region.plannerKilledAt(), region.plannerBackAfter());
+    }
+
+    private static SimulatedRegion changed(
+            SimulatedRegion region, long originRate, Duration plannerKilledAt, Duration plannerBackAfter) {
         return new SimulatedRegion(
                 region.hosts(),
                 region.size(),
                 region.rate(),
-                rate,
+                originRate,
                 region.latency(),
                 region.planLatency(),
                 region.joinWithin(),
@@ -140,8 +127,8 @@ class SwarmSimulationTest {
                 region.stragglers(),
                 region.corrupting(),
                 region.cutOriginAfter(),
-                region.plannerKilledAt(),
-                region.plannerBackAfter(),
+                plannerKilledAt,
+                plannerBackAfter,
                 region.partitioned(),
                 region.seed());
     }
