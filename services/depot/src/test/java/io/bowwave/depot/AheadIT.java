@@ -115,11 +115,7 @@ class AheadIT {
 
     @Test
     void standsStillWhileOthersFillTheDiskAndSaysSo() throws Exception {
-        Path disk = Files.createDirectories(folder.resolve("m2"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", disk.toString()), "no right to mount");
-        agent.end();
-        agent = new TestAgent(region, "m2", "31210-31219", List.of(depot));
-        try {
+        onDisk("m2", "160m", "31210-31219", disk -> {
             Target target = region.build(Map.of("data", TestRegion.random(24 << 20, 13)), TestRegion.sleeper());
             region.limits(Map.of("down", 1_500_000L));
             awaiting().until(() -> agent.log().contains("limits, bytes a second"));
@@ -136,38 +132,24 @@ class AheadIT {
             Files.delete(disk.resolve("others"));
             region.limits(Map.of());
             awaiting().until(() -> in(1, MachineState.HEALTHY));
-        } finally {
-            agent.end();
-            run("umount", "-l", disk.toString());
-        }
+        });
     }
 
     @Test
     void refusesWhatDoesNotFitBeforeItComes() throws Exception {
-        Path disk = Files.createDirectories(folder.resolve("m3"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=90m", "tmpfs", disk.toString()), "no right to mount");
-        agent.end();
-        agent = new TestAgent(region, "m3", "31220-31229", List.of(depot));
-        try {
+        onDisk("m3", "90m", "31220-31229", disk -> {
             Target target = region.build(Map.of("data", TestRegion.random(24 << 20, 14)), TestRegion.sleeper());
             region.write(region.goal(app, 1, target));
             awaiting().until(() -> in(1, MachineState.FAILED));
             assertThat(last().reason()).contains("disk: found ").contains(" bytes free, expected ");
             assertThat(last().transfer().fromDepot()).isLessThan(1 << 20);
-        } finally {
-            agent.end();
-            run("umount", "-l", disk.toString());
-        }
+        });
     }
 
     /** Its own journal does not fit either. */
     @Test
     void saysSoSoonWhenItsDiskIsFull() throws Exception {
-        Path disk = Files.createDirectories(folder.resolve("m4"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", disk.toString()), "no right to mount");
-        agent.end();
-        agent = new TestAgent(region, "m4", "31230-31239", List.of(depot));
-        try {
+        onDisk("m4", "40m", "31230-31239", disk -> {
             awaiting().until(() -> agent.log().contains("knows this machine now"));
             fill(disk.resolve("others"));
             Target target = region.build(Map.of("data", TestRegion.random(1000, 15)), TestRegion.sleeper());
@@ -179,6 +161,21 @@ class AheadIT {
                     .filter(reason -> reason.startsWith("disk: found 0 bytes free")
                             && first.stream().anyMatch(reason::contains))
                     .isPresent());
+        });
+    }
+
+    private interface OnDisk {
+        void run(Path disk) throws Exception;
+    }
+
+    /** With an agent whose data is on a disk of that size, which is its own. */
+    private void onDisk(String machine, String size, String ports, OnDisk test) throws Exception {
+        Path disk = Files.createDirectories(folder.resolve(machine));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", disk.toString()), "no right to mount");
+        agent.end();
+        agent = new TestAgent(region, machine, ports, List.of(depot));
+        try {
+            test.run(disk);
         } finally {
             agent.end();
             run("umount", "-l", disk.toString());
