@@ -6,7 +6,9 @@ import io.bowwave.schemas.Json;
 import io.bowwave.schemas.fleet.Rate;
 import io.bowwave.schemas.fleet.TransferLimits;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,83 +31,72 @@ import picocli.CommandLine.Parameters;
 final class RegionLimits implements Command {
 
     private final Session session;
-    private final Map<String, String> wanted = new TreeMap<>();
 
     @Parameters(paramLabel = "REGION", description = "Its name.")
     String region = "";
 
-    RegionLimits(Session session) {
-        this.session = session;
-    }
-
+    // Fields, not methods: help lists fields as they stand here, and methods as the VM happens to keep them.
     @Option(names = "--up", paramLabel = "RATE", description = "Of all that a machine sends.")
-    void up(String rate) {
-        wanted.put("up", rate);
-    }
+    @Nullable
+    String up;
 
     @Option(names = "--down", paramLabel = "RATE", description = "Of all that a machine receives.")
-    void down(String rate) {
-        wanted.put("down", rate);
-    }
+    @Nullable
+    String down;
 
     @Option(names = "--rollback-up", paramLabel = "RATE", description = "Of what it sends for rollbacks.")
-    void rollbackUp(String rate) {
-        wanted.put("rollback-up", rate);
-    }
+    @Nullable
+    String rollbackUp;
 
     @Option(names = "--rollback-down", paramLabel = "RATE", description = "Of what it receives for rollbacks.")
-    void rollbackDown(String rate) {
-        wanted.put("rollback-down", rate);
-    }
+    @Nullable
+    String rollbackDown;
 
     @Option(names = "--deploy-up", paramLabel = "RATE", description = "Of what it sends for deploys.")
-    void deployUp(String rate) {
-        wanted.put("deploy-up", rate);
-    }
+    @Nullable
+    String deployUp;
 
     @Option(names = "--deploy-down", paramLabel = "RATE", description = "Of what it receives for deploys.")
-    void deployDown(String rate) {
-        wanted.put("deploy-down", rate);
-    }
+    @Nullable
+    String deployDown;
 
     @Option(names = "--prefetch-up", paramLabel = "RATE", description = "Of what it sends to be fetched ahead.")
-    void prefetchUp(String rate) {
-        wanted.put("prefetch-up", rate);
-    }
+    @Nullable
+    String prefetchUp;
 
     @Option(names = "--prefetch-down", paramLabel = "RATE", description = "Of what it fetches ahead.")
-    void prefetchDown(String rate) {
-        wanted.put("prefetch-down", rate);
-    }
+    @Nullable
+    String prefetchDown;
 
     @Option(names = "--origin", paramLabel = "RATE", description = "Of all that a depot sends.")
-    void origin(String rate) {
-        wanted.put("origin", rate);
-    }
+    @Nullable
+    String origin;
 
     @Option(names = "--rollback-origin", paramLabel = "RATE", description = "Of what a depot sends for rollbacks.")
-    void rollbackOrigin(String rate) {
-        wanted.put("rollback-origin", rate);
-    }
+    @Nullable
+    String rollbackOrigin;
 
     @Option(names = "--deploy-origin", paramLabel = "RATE", description = "Of what a depot sends for deploys.")
-    void deployOrigin(String rate) {
-        wanted.put("deploy-origin", rate);
-    }
+    @Nullable
+    String deployOrigin;
 
     @Option(
             names = "--prefetch-origin",
             paramLabel = "RATE",
             description = "Of what a depot sends to be fetched ahead.")
-    void prefetchOrigin(String rate) {
-        wanted.put("prefetch-origin", rate);
+    @Nullable
+    String prefetchOrigin;
+
+    RegionLimits(Session session) {
+        this.session = session;
     }
 
     @Override
     public Exit run() {
         String path = "/v1/regions/%s/limits".formatted(Api.escaped(region));
+        Map<String, String> wanted = wanted();
         JsonNode limits =
-                wanted.isEmpty() ? session.api().get(path) : session.api().patch(path, body());
+                wanted.isEmpty() ? session.api().get(path) : session.api().patch(path, body(wanted));
         if (session.json()) {
             session.print(limits);
             return Exit.OK;
@@ -119,7 +110,25 @@ final class RegionLimits implements Command {
         return Exit.OK;
     }
 
-    private ObjectNode body() {
+    private Map<String, String> wanted() {
+        Map<String, String> wanted = new TreeMap<>();
+        wanted.put("up", up);
+        wanted.put("down", down);
+        wanted.put("rollback-up", rollbackUp);
+        wanted.put("rollback-down", rollbackDown);
+        wanted.put("deploy-up", deployUp);
+        wanted.put("deploy-down", deployDown);
+        wanted.put("prefetch-up", prefetchUp);
+        wanted.put("prefetch-down", prefetchDown);
+        wanted.put("origin", origin);
+        wanted.put("rollback-origin", rollbackOrigin);
+        wanted.put("deploy-origin", deployOrigin);
+        wanted.put("prefetch-origin", prefetchOrigin);
+        wanted.values().removeIf(Objects::isNull);
+        return wanted;
+    }
+
+    private static ObjectNode body(Map<String, String> wanted) {
         ObjectNode body = Json.mapper().createObjectNode();
         wanted.forEach((name, rate) -> body.put(name, checked(name, rate)));
         return body;
