@@ -2,6 +2,7 @@ package io.bowwave.testbed.bench;
 
 import io.bowwave.testbed.bench.delta.DeltaBench;
 import io.bowwave.testbed.bench.loopback.LoopbackBench;
+import io.bowwave.testbed.bench.queue.QueueBench;
 import io.bowwave.testbed.bench.replicate.ReplicateBench;
 import io.bowwave.testbed.bench.swarm.SwarmBench;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "NAME",
         subcommands = {
             LineBench.class,
+            QueueBench.class,
             LargeBench.class,
             AgentBench.class,
             ChunkBench.class,
