@@ -1,6 +1,7 @@
 package io.bowwave.agent;
 
 import io.bowwave.agent.AgentConfig.PortRange;
+import io.bowwave.schemas.Ed25519;
 import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
@@ -11,12 +12,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -256,9 +254,8 @@ final class AgentConfigReader {
             return null;
         }
         try {
-            byte[] encoded = Base64.getDecoder().decode(text);
-            return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return Ed25519.publicKey(text);
+        } catch (GeneralSecurityException e) {
             throw new ConfigProblem("goal-public-key: found \"%s\", expected an Ed25519 public key (X.509, base64): %s"
                     .formatted(text, e.getMessage()));
         }

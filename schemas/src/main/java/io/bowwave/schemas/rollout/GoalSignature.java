@@ -1,19 +1,17 @@
 package io.bowwave.schemas.rollout;
 
+import io.bowwave.schemas.Ed25519;
 import io.bowwave.schemas.Times;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.util.Base64;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Signs goals and checks them: whoever can write to etcd or stands between it and an agent still cannot make a machine run something. */
 public final class GoalSignature {
-
-    private static final String ALGORITHM = "Ed25519";
 
     private GoalSignature() {}
 
@@ -47,10 +45,7 @@ public final class GoalSignature {
     /** The goal with its signature. */
     public static Goal sign(Goal goal, PrivateKey key) {
         try {
-            Signature signer = Signature.getInstance(ALGORITHM);
-            signer.initSign(key);
-            signer.update(message(goal));
-            return goal.signed(Base64.getEncoder().encodeToString(signer.sign()));
+            return goal.signed(Base64.getEncoder().encodeToString(Ed25519.sign(message(goal), key)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot sign the goal of " + goal.app() + " with this key", e);
         }
@@ -63,11 +58,8 @@ public final class GoalSignature {
             return false;
         }
         try {
-            Signature verifier = Signature.getInstance(ALGORITHM);
-            verifier.initVerify(key);
-            verifier.update(message(goal));
-            return verifier.verify(Base64.getDecoder().decode(text));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return Ed25519.verify(message(goal), Base64.getDecoder().decode(text), key);
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

@@ -47,12 +47,14 @@ public final class S3BlobStore implements AutoCloseable {
     private final Clock clock;
     private final LogStore logs;
     private final PackTrees trees;
+    private final AttestationStore attestations;
 
     private S3BlobStore(S3Bucket bucket, Clock clock) {
         this.bucket = bucket;
         this.clock = clock;
         this.trees = new PackTrees(bucket);
         this.logs = new LogStore(bucket);
+        this.attestations = new AttestationStore(bucket);
     }
 
     /** Opens it; talks to nobody yet. */
@@ -68,6 +70,11 @@ public final class S3BlobStore implements AutoCloseable {
     /** Logs of builds, in the same bucket. */
     public LogStore logs() {
         return logs;
+    }
+
+    /** Signed statements about what builds made, in the same bucket. */
+    public AttestationStore attestations() {
+        return attestations;
     }
 
     public boolean exists(BlobKind kind, Digest blob) throws StoreException {

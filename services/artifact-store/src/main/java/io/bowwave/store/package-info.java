@@ -5,6 +5,7 @@
  * <pre>
  * manifests/&lt;digest&gt;   packs/&lt;digest&gt;   layouts/&lt;digest&gt;
  * trees/&lt;digest of a pack&gt;   leaves of its Merkle tree, written before it, removed with it
+ * attestations/&lt;build&gt;-&lt;attempt&gt;.json   who made an artifact of what, signed
  * logs/&lt;app&gt;/&lt;build&gt;/&lt;attempt&gt;.log
  * </pre>
  */

@@ -4,6 +4,7 @@ import io.bowwave.jobtable.Build;
 import io.bowwave.jobtable.Claims;
 import io.bowwave.jobtable.Finish;
 import io.bowwave.jobtable.Heartbeat;
+import io.bowwave.jobtable.Outcome;
 import io.bowwave.process.Needs;
 import io.bowwave.process.ProblemException;
 import io.bowwave.process.Role;
@@ -49,12 +50,14 @@ final class AttemptController {
     private final BuildLogs logs;
     private final WaitingRoom room;
     private final QueueMetrics metrics;
+    private final Attesting attesting;
 
-    AttemptController(Claims claims, BuildLogs logs, WaitingRoom room, QueueMetrics metrics) {
+    AttemptController(Claims claims, BuildLogs logs, WaitingRoom room, QueueMetrics metrics, Attesting attesting) {
         this.claims = claims;
         this.logs = logs;
         this.room = room;
         this.metrics = metrics;
+        this.attesting = attesting;
     }
 
     @Post("/heartbeat")
@@ -88,7 +91,14 @@ final class AttemptController {
 
     @Post("/finish")
     Ended finish(String build, int attempt, @Body FinishBody body) {
-        return switch (claims.finish(Given.build(build), attempt, worker(body.worker()), body.toOutcome())) {
+        BuildId id = Given.build(build);
+        WorkerId worker = worker(body.worker());
+        Outcome outcome = body.toOutcome();
+        if (outcome instanceof Outcome.Succeeded succeeded) {
+            // Who holds it no more is told so by the next statement.
+            claims.held(id, attempt, worker).ifPresent(held -> attesting.attest(held, worker, succeeded.artifact()));
+        }
+        return switch (claims.finish(id, attempt, worker, outcome)) {
             case Finish.Recorded recorded -> ended(recorded);
             case Finish.Fenced(String detail) -> throw fenced(detail);
         };

@@ -121,4 +121,10 @@ final class QueueWiring {
     BuildLogs logs(QueueConfig config) {
         return new BuildLogs(KafkaClients.producer(config.kafkaBootstrap(), "queue-logs"), Clock.systemUTC());
     }
+
+    @Context
+    @Bean(preDestroy = "close")
+    Attesting attesting(QueueConfig config) {
+        return new Attesting(Signing.of(config), Clock.systemUTC());
+    }
 }

@@ -12,9 +12,9 @@ import io.bowwave.jobtable.Build;
 import io.bowwave.jobtable.JobDatabase;
 import io.bowwave.jobtable.NewApp;
 import io.bowwave.jobtable.NewBuild;
+import io.bowwave.process.ConfigReader;
 import io.bowwave.process.KafkaClients;
 import io.bowwave.process.RunningProcess;
-import io.bowwave.process.Secret;
 import io.bowwave.process.TopicSetup;
 import io.bowwave.schemas.EventCodec;
 import io.bowwave.schemas.Json;
@@ -37,6 +37,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -73,16 +74,16 @@ final class QueueIT {
     void open() {
         postgres.createDatabase(name);
         TopicSetup.ensure(kafka.bootstrap(), 4, (short) 1);
-        queue = QueueMain.start(new QueueConfig(
-                "127.0.0.1",
-                0,
-                postgres.jdbcUrl(name),
-                postgres.user(),
-                new Secret(postgres.password()),
-                5,
-                kafka.bootstrap(),
-                "",
-                10));
+        queue = QueueMain.start(ConfigReader.read(
+                QueueConfig.class,
+                Map.of(
+                        "db-url", postgres.jdbcUrl(name),
+                        "db-user", postgres.user(),
+                        "db-password", postgres.password(),
+                        "db-pool-size", "5",
+                        "kafka-bootstrap", kafka.bootstrap(),
+                        "tap-slot", "",
+                        "max-waiting", "10")));
         database = JobDatabase.open(postgres.jdbcUrl(name), postgres.user(), postgres.password(), 4);
         database.regions().define(new RegionName("us-east"), "http://s3", "bowwave-us-east", true);
         database.apps().create(NewApp.of(app, "https://git.example/web", "main", "test"));

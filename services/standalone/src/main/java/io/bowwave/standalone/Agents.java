@@ -8,6 +8,7 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.standalone.Part.Layer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,8 @@ final class Agents {
                 log(name));
     }
 
-    private Map<String, String> config(RegionName region, String machine, String appPorts) throws IOException {
+    private Map<String, String> config(RegionName region, String machine, String appPorts)
+            throws IOException, GeneralSecurityException {
         return Map.ofEntries(
                 Map.entry("region", region.text()),
                 Map.entry("machine", machine),

@@ -36,6 +36,7 @@ final class Services {
     private final Foundation foundation;
     private final RegionSecrets secrets;
     private final GoalKeys keys;
+    private final AttestationKeyFiles attestations;
 
     Services(
             UpOptions options,
@@ -43,13 +44,15 @@ final class Services {
             PortPlan ports,
             Foundation foundation,
             RegionSecrets secrets,
-            GoalKeys keys) {
+            GoalKeys keys,
+            AttestationKeyFiles attestations) {
         this.options = options;
         this.data = data;
         this.ports = ports;
         this.foundation = foundation;
         this.secrets = secrets;
         this.keys = keys;
+        this.attestations = attestations;
     }
 
     static String depot(RegionName region) {
@@ -83,10 +86,7 @@ final class Services {
                 () -> {
                     Map<String, String> values = database();
                     values.put("kafka-bootstrap", foundation.bootstrap());
-                    values.put("home-endpoint", foundation.s3Endpoint());
-                    values.put("home-bucket", Foundation.bucket(options.home()));
-                    values.put("home-access-key", foundation.s3().accessKey());
-                    values.put("home-secret-key", foundation.s3().secretKey());
+                    values.putAll(homeStore());
                     return values;
                 },
                 foundation.central(),
@@ -102,6 +102,9 @@ final class Services {
                 () -> {
                     Map<String, String> values = database();
                     values.put("kafka-bootstrap", foundation.bootstrap());
+                    values.putAll(homeStore());
+                    values.put("attestation-key", attestations.privateKey().toString());
+                    values.put("attestation-keys", attestations.keys().toString());
                     return values;
                 },
                 foundation.central(),
@@ -244,5 +247,13 @@ final class Services {
                 "s3-endpoint", foundation.s3Endpoint(),
                 "s3-access-key", foundation.s3().accessKey(),
                 "s3-secret-key", foundation.s3().secretKey()));
+    }
+
+    private Map<String, String> homeStore() {
+        return Map.of(
+                "home-endpoint", foundation.s3Endpoint(),
+                "home-bucket", Foundation.bucket(options.home()),
+                "home-access-key", foundation.s3().accessKey(),
+                "home-secret-key", foundation.s3().secretKey());
     }
 }

@@ -102,9 +102,10 @@ public final class Standalone implements AutoCloseable {
         HealthWait health = new HealthWait();
         ServiceStart services = new ServiceStart(data, ports, options.processes(), health, this::changed);
         GoalKeys keys = GoalKeys.keep(data);
+        AttestationKeyFiles attestations = AttestationKeyFiles.keep(data);
         RegionSecrets secrets = new RegionSecrets(data);
         List<Part> parts = new ArrayList<>(foundation.parts());
-        for (ServiceSpec<?> spec : new Services(options, data, ports, foundation, secrets, keys).all()) {
+        for (ServiceSpec<?> spec : new Services(options, data, ports, foundation, secrets, keys, attestations).all()) {
             parts.add(services.part(spec));
         }
         parts.addAll(new Agents(options, data, ports, foundation, secrets, keys, this::changed).parts());

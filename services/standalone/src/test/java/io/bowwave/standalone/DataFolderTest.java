@@ -3,6 +3,10 @@ package io.bowwave.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bowwave.schemas.Ed25519;
+import io.bowwave.schemas.provenance.AttestationKeys;
+import io.bowwave.schemas.provenance.AttestationSigner;
+import io.bowwave.schemas.provenance.JsonTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,5 +46,26 @@ class DataFolderTest {
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.root())))
                 .isEqualTo("rwx------");
+    }
+
+    @Test
+    void givesANewAttestationKeyAndKeepsTheOldPublicOnes() throws Exception {
+        DataFolder data = DataFolder.open(temp.resolve("d"));
+        AttestationKeyFiles files = AttestationKeyFiles.keep(data);
+        AttestationKeys first = AttestationKeys.read(files.keys(), JsonTrees::read);
+        assertThat(first.keys()).hasSize(1);
+        String secret = Files.readString(files.privateKey());
+        assertThat(AttestationSigner.of(Ed25519.privateKey(secret), first).key().name())
+                .isEqualTo("up-1");
+        assertThat(Files.readString(AttestationKeyFiles.keep(data).privateKey()))
+                .isEqualTo(secret);
+
+        Files.delete(files.privateKey());
+        AttestationKeyFiles.keep(data);
+        AttestationKeys both = AttestationKeys.read(files.keys(), JsonTrees::read);
+        assertThat(both.keys()).hasSize(2).containsAll(first.keys());
+        secret = Files.readString(files.privateKey());
+        assertThat(AttestationSigner.of(Ed25519.privateKey(secret), both).key().name())
+                .isEqualTo("up-2");
     }
 }

@@ -1,16 +1,14 @@
 package io.bowwave.streamhost;
 
 import io.bowwave.process.ConfigException;
+import io.bowwave.schemas.Ed25519;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.GoalSignature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +30,10 @@ final class GoalSigner implements UnaryOperator<Goal> {
             return UnaryOperator.identity();
         }
         try {
-            String text =
-                    Files.readString(file).replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
-            PKCS8EncodedKeySpec spec =
-                    new PKCS8EncodedKeySpec(Base64.getDecoder().decode(text));
-            return new GoalSigner(KeyFactory.getInstance("Ed25519").generatePrivate(spec));
+            return new GoalSigner(Ed25519.privateKey(Files.readString(file)));
         } catch (IOException e) {
             throw new ConfigException("signing-key: cannot read %s: %s".formatted(file, e));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException e) {
             throw new ConfigException(
                     "signing-key: found no key in %s (%s), expected an Ed25519 private key, PKCS #8, PEM or base64; make one with `openssl genpkey -algorithm ed25519`"
                             .formatted(file, e.getMessage()));

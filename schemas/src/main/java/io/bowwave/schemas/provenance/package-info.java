@@ -1,0 +1,22 @@
+/**
+ * Where an artifact comes from, said so that anybody can check it: an in-toto Statement v1 with SLSA Provenance v1 about each artifact, in a
+ * DSSE envelope that the queue service has signed with Ed25519. Builds and builders have no part in it but the digest.
+ *
+ * <pre>
+ * subject                 the app, and the SHA-256 of the artifact's manifest
+ * buildType               urn:bowwave:build:v1
+ * externalParameters      app, repository, ref
+ * internalParameters      worker: the builder process that ran it
+ * resolvedDependencies    the git commit
+ * builder.id              the build platform, as the queue service is configured
+ * invocationId            BUILD/ATTEMPT
+ * </pre>
+ *
+ * The envelope is the object {@code attestations/BUILD-ATTEMPT.json} of each store that has the artifact. Who checks has a set of named
+ * keys: a new key is added to the sets first, then the queue service signs with it, and the old one leaves the sets when nothing that it
+ * has signed is to be started any more. Nothing here needs a JSON library: agents have another one than services.
+ */
+@NullMarked
+package io.bowwave.schemas.provenance;
+
+import org.jspecify.annotations.NullMarked;
