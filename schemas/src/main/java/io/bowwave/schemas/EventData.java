@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface EventData {
 
-    /** The app that it is about; null only for a region's definition. */
+    /** The app that it is about; null for a region's definition and for alarms. */
     @Nullable
     AppName app();
 }

@@ -1,5 +1,7 @@
 package io.bowwave.schemas;
 
+import io.bowwave.schemas.alarm.AlarmCleared;
+import io.bowwave.schemas.alarm.AlarmRaised;
 import io.bowwave.schemas.artifact.ArtifactExpired;
 import io.bowwave.schemas.artifact.ArtifactKept;
 import io.bowwave.schemas.artifact.Deployable;
@@ -95,6 +97,8 @@ public final class EventTypes {
         add("io.bowwave.goal.v1", Topics.GOAL_STATE, Goal.class);
         add("io.bowwave.machine.status.v1", Topics.MACHINE_STATUS, MachineStatus.class);
         add("io.bowwave.fleet.status.v1", Topics.FLEET_STATUS, FleetStatus.class);
+        add("io.bowwave.alarm.raised.v1", Topics.ALARMS, AlarmRaised.class);
+        add("io.bowwave.alarm.cleared.v1", Topics.ALARMS, AlarmCleared.class);
     }
 
     private EventTypes() {}

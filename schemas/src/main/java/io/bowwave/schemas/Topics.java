@@ -26,6 +26,7 @@ public final class Topics {
     public static final Topic MACHINE_STATUS =
             compacted("bowwave.machine-status", "region|machine|app, partitioned by region|app");
     public static final Topic FLEET_STATUS = compacted("bowwave.fleet-status", "app|region, partitioned by app");
+    public static final Topic ALARMS = kept("bowwave.alarms", "kind", Duration.ofDays(90));
     public static final Topic DEAD_LETTERS = kept("bowwave.dead-letters", "as the record had", Duration.ofDays(30));
 
     /** Where job-tap keeps its place in the WAL: one partition, written in the transactions of its events. Of no use to others. */
@@ -47,6 +48,7 @@ public final class Topics {
                 GOAL_STATE,
                 MACHINE_STATUS,
                 FLEET_STATUS,
+                ALARMS,
                 DEAD_LETTERS);
     }
 

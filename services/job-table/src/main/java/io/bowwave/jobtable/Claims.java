@@ -175,7 +175,7 @@ public final class Claims {
     public void seen(WorkerId worker, Map<String, String> labels) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         INSERT INTO worker (id, labels) VALUES (:id, :labels::jsonb)
-                        ON CONFLICT (id) DO UPDATE SET labels = excluded.labels, last_seen = clock_timestamp()""")
+                        ON CONFLICT (id) DO UPDATE SET labels = excluded.labels, last_seen = clock_timestamp(), left_at = NULL""")
                 .bind("id", worker.text())
                 .bind("labels", Rows.json(labels))
                 .execute());

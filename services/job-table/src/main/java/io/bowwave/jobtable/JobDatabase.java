@@ -137,6 +137,14 @@ public final class JobDatabase implements AutoCloseable {
         return new Guard(jdbi);
     }
 
+    public BuilderPool builderPool() {
+        return new BuilderPool(jdbi);
+    }
+
+    public Alarms alarms() {
+        return new Alarms(jdbi);
+    }
+
     public Deliveries deliveries() {
         return new Deliveries(jdbi, new Enqueuing(random));
     }

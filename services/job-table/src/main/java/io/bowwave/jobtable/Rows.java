@@ -3,6 +3,7 @@ package io.bowwave.jobtable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.bowwave.schemas.Json;
+import io.bowwave.schemas.alarm.AlarmKind;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.AppName;
@@ -92,6 +93,15 @@ final class Rows {
                 row.getObject("uploaded_bytes", Long.class));
     }
 
+    static Alarm alarm(ResultSet row) throws SQLException {
+        return new Alarm(
+                AlarmKind.of(row.getString("kind")),
+                row.getString("about"),
+                time(row, "raised_at"),
+                timeOrNull(row, "cleared_at"),
+                row.getString("detail"));
+    }
+
     static ArtifactRef artifact(ResultSet row, StatementContext context) throws SQLException {
         return new ArtifactRef(
                 new Digest(row.getString("manifest")), new Digest(row.getString("layout")), row.getLong("size"));
@@ -153,7 +163,7 @@ final class Rows {
         }
     }
 
-    private static Map<String, String> labels(String json) {
+    static Map<String, String> labels(String json) {
         try {
             return Objects.requireNonNull(Json.mapper().readValue(json, new TypeReference<Map<String, String>>() {}));
         } catch (JsonProcessingException e) {

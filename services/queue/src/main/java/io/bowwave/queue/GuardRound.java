@@ -1,10 +1,13 @@
 package io.bowwave.queue;
 
+import io.bowwave.jobtable.Alarms;
 import io.bowwave.jobtable.Build;
 import io.bowwave.jobtable.Builds;
 import io.bowwave.jobtable.Guard;
 import io.bowwave.jobtable.SweepReport;
+import io.bowwave.schemas.alarm.AlarmKind;
 import java.time.Duration;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +19,14 @@ final class GuardRound {
 
     private final Guard guard;
     private final Builds builds;
+    private final Alarms alarms;
     private final WaitingRoom room;
     private final QueueMetrics metrics;
 
-    GuardRound(Guard guard, Builds builds, WaitingRoom room, QueueMetrics metrics) {
+    GuardRound(Guard guard, Builds builds, Alarms alarms, WaitingRoom room, QueueMetrics metrics) {
         this.guard = guard;
         this.builds = builds;
+        this.alarms = alarms;
         this.room = room;
         this.metrics = metrics;
     }
@@ -34,6 +39,9 @@ final class GuardRound {
                             + " builders' network",
                     report.held(),
                     report.alarm());
+        }
+        if (report.swept()) {
+            alarms.replace(AlarmKind.GUARD_HOLD, report.alarm() == null ? Map.of() : Map.of("guard", report.alarm()));
         }
         report.ended().forEach(GuardRound::log);
         metrics.swept(report, builds.stats());

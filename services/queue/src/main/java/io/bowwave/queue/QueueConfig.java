@@ -2,8 +2,10 @@ package io.bowwave.queue;
 
 import io.bowwave.process.Default;
 import io.bowwave.process.Secret;
+import io.bowwave.queue.scaling.BuilderDrivers;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param dbPoolSize connections at most
  * @param tapSlot replication slot that is made with the tables, before their first row; empty: none
  * @param maxWaiting builders that may wait for work at once; one more is told to come back
+ * @param scaleDriver who sees to it that there are as many builders as are wanted: none (the metric and the API tell), local, exec
+ * @param scaleCommand of local: starts the builder number {@code {n}} and stays; of exec: makes {@code $BOWWAVE_BUILDERS_WANTED} of them
+ * @param scaleOthers builders on this machine that local does not start; they count
+ * @param minBuilders wanted also while nothing happens
+ * @param maxBuilders never more are wanted
+ * @param scaleCoolDown the number falls only when fewer were wanted for so long
+ * @param alarmQueueAge a build that can run and has waited for longer raises an alarm
+ * @param alarmTapLag bytes of WAL that the tap may be behind before an alarm is raised
  * @param attestationKey file of the Ed25519 private key that signs what builds made; absent: artifacts are not signed, and the next ones are
  *     not needed
  * @param attestationKeys file of the public keys that attestations are checked with; the private key's half is one of them
@@ -28,6 +38,14 @@ public record QueueConfig(
         String kafkaBootstrap,
         @Default("bowwave_tap") String tapSlot,
         @Default("5000") int maxWaiting,
+        @Default("none") BuilderDrivers scaleDriver,
+        @Default("") String scaleCommand,
+        @Default("0") int scaleOthers,
+        @Default("0") int minBuilders,
+        @Default("50") int maxBuilders,
+        @Default("10m") Duration scaleCoolDown,
+        @Default("10m") Duration alarmQueueAge,
+        @Default("268435456") long alarmTapLag,
         @Nullable Path attestationKey,
         @Nullable Path attestationKeys,
         @Default("urn:bowwave:platform") String platform,

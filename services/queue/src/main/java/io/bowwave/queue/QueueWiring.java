@@ -1,5 +1,7 @@
 package io.bowwave.queue;
 
+import io.bowwave.jobtable.Alarms;
+import io.bowwave.jobtable.BuilderPool;
 import io.bowwave.jobtable.Claims;
 import io.bowwave.jobtable.JobDatabase;
 import io.bowwave.jobtable.Tokens;
@@ -8,6 +10,10 @@ import io.bowwave.process.KafkaClients;
 import io.bowwave.process.Loop;
 import io.bowwave.process.Role;
 import io.bowwave.process.TokenVerifier;
+import io.bowwave.queue.alarm.AlarmRound;
+import io.bowwave.queue.scaling.BuilderDriver;
+import io.bowwave.queue.scaling.ScalingRound;
+import io.bowwave.queue.scaling.ScalingRules;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -18,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The queue's parts, top to bottom. */
@@ -101,9 +108,64 @@ final class QueueWiring {
     @Context
     @Named("guard")
     @Bean(preDestroy = "close")
-    Loop guard(JobDatabase database, WaitingRoom room, QueueMetrics metrics) {
-        GuardRound round = new GuardRound(database.guard(), database.builds(), room, metrics);
+    Loop guard(JobDatabase database, Alarms alarms, WaitingRoom room, QueueMetrics metrics) {
+        GuardRound round = new GuardRound(database.guard(), database.builds(), alarms, room, metrics);
         return Loop.start("queue-guard", round::step);
+    }
+
+    @Singleton
+    BuilderPool builderPool(JobDatabase database) {
+        return database.builderPool();
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    BuilderDriver builderDriver(QueueConfig config) {
+        return config.scaleDriver().make(config.scaleCommand(), config.scaleOthers());
+    }
+
+    @Singleton
+    ScalingRound scalingRound(
+            QueueConfig config, BuilderPool pool, Alarms alarms, BuilderDriver driver, MeterRegistry registry) {
+        return new ScalingRound(
+                UUID.randomUUID().toString(),
+                pool,
+                alarms,
+                new ScalingRules(
+                        config.minBuilders(), config.maxBuilders(), ScalingRules.START_WITHIN, config.scaleCoolDown()),
+                driver,
+                config.alarmQueueAge(),
+                registry);
+    }
+
+    @Context
+    @Named("scaling")
+    @Bean(preDestroy = "close")
+    Loop scaling(ScalingRound round) {
+        return Loop.start("queue-scaling", round::step);
+    }
+
+    @Singleton
+    Alarms alarms(JobDatabase database) {
+        return database.alarms();
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    AlarmRound alarmRound(QueueConfig config, Alarms alarms, MeterRegistry registry) {
+        return new AlarmRound(
+                alarms,
+                config.tapSlot(),
+                config.alarmTapLag(),
+                KafkaClients.producer(config.kafkaBootstrap(), "queue-alarms"),
+                registry);
+    }
+
+    @Context
+    @Named("alarms")
+    @Bean(preDestroy = "close")
+    Loop alarmLoop(AlarmRound round) {
+        return Loop.start("queue-alarms", round::step);
     }
 
     @Context
