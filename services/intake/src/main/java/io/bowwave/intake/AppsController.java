@@ -4,6 +4,7 @@ import io.bowwave.jobtable.App;
 import io.bowwave.jobtable.AppChange;
 import io.bowwave.jobtable.Apps;
 import io.bowwave.jobtable.NewApp;
+import io.bowwave.jobtable.QueueRules;
 import io.bowwave.process.Callers;
 import io.bowwave.process.Needs;
 import io.bowwave.process.Role;
@@ -91,6 +92,7 @@ final class AppsController {
                 body.buildTimeoutSeconds() == null ? null : Duration.ofSeconds(body.buildTimeoutSeconds()),
                 body.concurrency(),
                 body.keep() == null ? null : body.keep().change(),
+                null,
                 body.ifRevision());
         return AppResource.of(apps.change(new AppName(app), change));
     }
@@ -152,6 +154,7 @@ final class AppsController {
                         : Duration.ofSeconds(body.buildTimeoutSeconds()),
                 Objects.requireNonNullElse(body.concurrency(), 1),
                 body.keep() == null ? KeepRules.DEFAULT : body.keep().change().of(KeepRules.DEFAULT),
+                QueueRules.DEFAULT,
                 by);
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param buildTimeout limit of one attempt
  * @param concurrency how many builds of its branch may run at once; 1 unless somebody asked for more
  * @param keep which builds keep their artifact
+ * @param queue what it asks of the queue
  * @param revision from 1; grows by one at each change
  */
 public record App(
@@ -34,6 +35,7 @@ public record App(
         Duration buildTimeout,
         int concurrency,
         KeepRules keep,
+        QueueRules queue,
         String createdBy,
         Instant createdAt,
         long revision) {

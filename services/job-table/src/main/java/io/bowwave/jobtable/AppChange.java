@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param webhookSecret empty: no secret of its own any more
  * @param keep what of the rules of retention to change
+ * @param queue what of the rules of the queue to change
  * @param ifRevision refuse unless the app is at this revision
  */
 public record AppChange(
@@ -24,9 +25,10 @@ public record AppChange(
         @Nullable Duration buildTimeout,
         @Nullable Integer concurrency,
         @Nullable KeepChange keep,
+        @Nullable QueueChange queue,
         @Nullable Long ifRevision) {
 
-    /** Leaves prefetching and the rules of retention as they are. */
+    /** Leaves prefetching and the rules of retention and of the queue as they are. */
     public AppChange(
             @Nullable String repoUrl,
             @Nullable String branch,
@@ -48,6 +50,7 @@ public record AppChange(
                 buildTimeout,
                 concurrency,
                 null,
+                null,
                 ifRevision);
     }
 
@@ -65,6 +68,7 @@ public record AppChange(
                 or(buildTimeout, app.buildTimeout()),
                 or(concurrency, app.concurrency()),
                 keep == null ? app.keep() : keep.of(app.keep()),
+                queue == null ? app.queue() : queue.of(app.queue()),
                 app.createdBy(),
                 app.createdAt(),
                 app.revision());

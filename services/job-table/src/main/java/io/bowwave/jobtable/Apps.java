@@ -37,9 +37,11 @@ public final class Apps {
                     return bind(
                                     handle.createQuery("""
                             INSERT INTO app (name, repo_url, branch, auto_deploy, prefetch, pool, regions, webhook_secret,
-                                             build_timeout_ms, concurrency, keep, created_by)
+                                             build_timeout_ms, concurrency, keep, policy, needs, queue_timeout_ms,
+                                             silence_timeout_ms, created_by)
                             VALUES (:name, :repoUrl, :branch, :autoDeploy, :prefetch, :pool::jsonb, :regions, :webhookSecret,
-                                    :timeout, :concurrency, :keep::jsonb, :createdBy)
+                                    :timeout, :concurrency, :keep::jsonb, :policy, :needs::jsonb, :queueTimeout, :silenceTimeout,
+                                    :createdBy)
                             RETURNING *"""),
                                     new App(
                                             app.name(),
@@ -53,6 +55,7 @@ public final class Apps {
                                             app.buildTimeout(),
                                             app.concurrency(),
                                             app.keep(),
+                                            app.queue(),
                                             app.createdBy(),
                                             Instant.EPOCH,
                                             1))
@@ -85,7 +88,8 @@ public final class Apps {
                     return bind(handle.createQuery("""
                             UPDATE app SET repo_url = :repoUrl, branch = :branch, auto_deploy = :autoDeploy, prefetch = :prefetch,
                                    pool = :pool::jsonb, regions = :regions, webhook_secret = :webhookSecret, build_timeout_ms = :timeout,
-                                   concurrency = :concurrency, keep = :keep::jsonb, revision = revision + 1, changed_at = clock_timestamp()
+                                   concurrency = :concurrency, keep = :keep::jsonb, policy = :policy, needs = :needs::jsonb,
+                                   queue_timeout_ms = :queueTimeout, silence_timeout_ms = :silenceTimeout, revision = revision + 1, changed_at = clock_timestamp()
                              WHERE name = :name RETURNING *"""), after).map(Rows::app).one();
                 }));
     }
@@ -192,6 +196,10 @@ public final class Apps {
                 .bind("webhookSecret", app.webhookSecret())
                 .bind("timeout", app.buildTimeout().toMillis())
                 .bind("concurrency", app.concurrency())
+                .bind("policy", app.queue().policy().text())
+                .bind("needs", Rows.json(app.queue().needs()))
+                .bind("queueTimeout", app.queue().queueTimeout().toMillis())
+                .bind("silenceTimeout", app.queue().silenceTimeout().toMillis())
                 .bind("keep", app.keep().equals(KeepRules.DEFAULT) ? null : Rows.json(app.keep()));
     }
 
@@ -205,7 +213,7 @@ public final class Apps {
             if (e.getCause() instanceof SQLException sql && CHECK_VIOLATION.equals(sql.getSQLState())) {
                 throw new RefusedException(
                         RefusedException.Code.INVALID,
-                        "app %s: %s (branch is a short name such as main; timeout 1 s to 24 h; concurrency 1 to 100)"
+                        "app %s: %s (branch is a short name such as main; timeouts 1 s to 24 h, that of the queue to 30 days; concurrency 1 to 100; needs at most 2 kB)"
                                 .formatted(name, firstLine(sql)));
             }
             throw e;

@@ -49,7 +49,7 @@ public final class ArtifactBuilds {
     public Optional<Build> latest(AppName app) {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
-                        SELECT * FROM build_job WHERE app = :app AND status = 'succeeded'
+                        SELECT * FROM build_job WHERE app = :app AND manifest IS NOT NULL
                          ORDER BY created_at DESC, id DESC LIMIT 1""").bind("app", app.text()).map(Rows::build).findOne());
     }
 

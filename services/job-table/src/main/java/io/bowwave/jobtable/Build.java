@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param regions that must be complete before it is deployable, as they were when it was enqueued
  * @param home whose store gets the artifact
  * @param timeout limit of one attempt
+ * @param queueing how it stands in the queue
  * @param attempt from 1; grows by one at each requeue
  * @param revision from 1; grows by one at each state change
  * @param changedAt of the last state change
@@ -41,6 +42,7 @@ public record Build(
         List<RegionName> regions,
         RegionName home,
         Duration timeout,
+        Queueing queueing,
         Instant createdAt,
         BuildStatus status,
         int attempt,

@@ -168,9 +168,9 @@ public final class Builds {
 
     public QueueStats stats() {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT count(*) AS queued, (SELECT count(*) FROM build_lease) AS running,
-                               coalesce(extract(epoch FROM now() - min(created_at)) * 1000, 0)::bigint AS oldest
-                          FROM build_job WHERE status = 'queued'""")
+                        SELECT coalesce(sum(queued), 0) AS queued, coalesce(sum(running), 0) AS running,
+                               coalesce(extract(epoch FROM now() - min(head_at)) * 1000, 0)::bigint AS oldest
+                          FROM build_line""")
                 .map((row, context) -> new QueueStats(
                         row.getLong("queued"),
                         row.getLong("running"),

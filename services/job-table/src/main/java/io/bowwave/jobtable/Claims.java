@@ -25,29 +25,9 @@ public final class Claims {
     public static final int BASES = 3;
 
     /*
-     * Only the head of an app's branch can be claimed, and only while fewer of that branch run than the app allows. Both facts are read
-     * in one snapshot with the row itself. A row that another claim has locked is skipped, and what stands behind it stays blocked in
-     * this snapshot, so nothing overtakes it. An older row cannot appear later: see Enqueuing.
+     * The order is that of ClaimOrder, kept in the tables of the lines; an older build of a line cannot appear later, see Enqueuing.
      */
-    private static final String CLAIM = """
-            WITH free AS (
-                SELECT j.id, j.created_at FROM build_job j JOIN app a ON a.name = j.app
-                 WHERE j.status = 'queued' AND j.attempt <= :maxAttempts
-                   AND NOT EXISTS (SELECT 1 FROM build_job o WHERE o.status = 'queued' AND o.app = j.app AND o.ref = j.ref
-                                      AND (o.created_at, o.id) < (j.created_at, j.id))
-                   AND (SELECT count(*) FROM build_job r WHERE r.status = 'running' AND r.app = j.app AND r.ref = j.ref) < a.concurrency
-                 ORDER BY j.created_at, j.id LIMIT :slots FOR UPDATE OF j SKIP LOCKED),
-            turns AS (SELECT id, row_number() OVER (ORDER BY created_at, id) AS turn FROM free),
-            claimed AS (
-                UPDATE build_job j SET status = 'running', worker = w.worker, started_at = now(), changed_at = now(),
-                       revision = revision + 1, cause = NULL, message = NULL
-                  FROM turns JOIN unnest(:workers) WITH ORDINALITY AS w (worker, turn) USING (turn)
-                 WHERE j.id = turns.id RETURNING j.*),
-            leased AS (
-                INSERT INTO build_lease (build, attempt, worker, lease_until, heartbeat_at, deadline)
-                SELECT id, attempt, worker, now() + :lease * interval '1 millisecond', now(),
-                       now() + (timeout_ms + :grace) * interval '1 millisecond' FROM claimed)
-            SELECT * FROM claimed ORDER BY created_at, id""";
+    private static final String CLAIM = "SELECT * FROM claim_builds(:workers, :labels::jsonb, :lease, :grace)";
 
     private final Jdbi jdbi;
 
@@ -55,22 +35,21 @@ public final class Claims {
         this.jdbi = jdbi;
     }
 
-    /**
-     * Gives the oldest builds that may run now to these workers, one each, in this order; a worker that wants several is named several
-     * times. Nothing that may run: no row and no write.
-     *
-     * @param slots at most {@link #CLAIM_LIMIT}
-     */
+    /** As {@link #claim(List, Map, Function)}, for workers without labels. */
     public List<Claim> claim(List<WorkerId> slots) {
-        return claim(slots, app -> List.of());
+        return claim(slots, Map.of(), app -> List.of());
     }
 
     /**
-     * As {@link #claim(List)}.
+     * Gives the builds whose turn it is, as {@link ClaimOrder} says, to these workers, one each, in this order; a worker that wants
+     * several is named several times. Nothing that may run: no row and no write.
      *
+     * @param slots at most {@link #CLAIM_LIMIT}
+     * @param labels of all of these workers
      * @param running builds of an app that machines run, the most wanted first: they are the bases before any newer ones
      */
-    public List<Claim> claim(List<WorkerId> slots, Function<AppName, List<BuildId>> running) {
+    public List<Claim> claim(
+            List<WorkerId> slots, Map<String, String> labels, Function<AppName, List<BuildId>> running) {
         if (slots.isEmpty()) {
             return List.of();
         }
@@ -78,9 +57,8 @@ public final class Claims {
                 slots.stream().limit(CLAIM_LIMIT).map(WorkerId::text).toList();
         return jdbi.withHandle(handle -> {
             List<Build> claimed = handle.createQuery(CLAIM)
-                    .bind("maxAttempts", Leases.MAX_ATTEMPTS)
-                    .bind("slots", workers.size())
                     .bindArray("workers", String.class, workers)
+                    .bind("labels", Rows.json(labels))
                     .bind("lease", Leases.LEASE.toMillis())
                     .bind("grace", Leases.GRACE.toMillis())
                     .map(Rows::build)
@@ -106,10 +84,10 @@ public final class Claims {
         handle.createQuery("""
                         SELECT w.app, b.manifest, b.layout, b.size FROM unnest(:apps) AS w (app), LATERAL (
                             SELECT id, manifest, layout, size, created_at FROM build_job
-                             WHERE id = ANY(CAST(:running AS uuid[])) AND app = w.app AND status = 'succeeded'
+                             WHERE id = ANY(CAST(:running AS uuid[])) AND app = w.app AND manifest IS NOT NULL
                             UNION
                             (SELECT id, manifest, layout, size, created_at FROM build_job
-                              WHERE app = w.app AND status = 'succeeded' ORDER BY created_at DESC LIMIT :bases)) b
+                              WHERE app = w.app AND manifest IS NOT NULL ORDER BY created_at DESC LIMIT :bases)) b
                          ORDER BY array_position(CAST(:running AS uuid[]), b.id) NULLS LAST, b.created_at DESC""")
                 .bindArray(
                         "apps", String.class, apps.stream().map(AppName::text).toList())

@@ -4,6 +4,7 @@ import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.job.BuildStatus;
+import java.time.Duration;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -30,13 +31,14 @@ final class Endings {
                     + " message = coalesce(mine.cancel_reason, :message), canceled_by = coalesce(mine.cancel_by, :by)");
     private static final String RELEASED = MINE.formatted(
             "status = 'queued', attempt = j.attempt + 1, worker = NULL, started_at = NULL, cause = :cause,"
-                    + " message = :message");
+                    + " message = :message, infra_tries = :tries, not_before = now() + :rest * interval '1 millisecond',"
+                    + " queue_until = now() + (:rest + j.queue_timeout_ms) * interval '1 millisecond'");
 
     private Endings() {}
 
     /** Empty: fenced. */
     static Optional<Build> apply(Handle handle, BuildId build, int attempt, WorkerId worker, Outcome outcome) {
-        return query(handle, last(attempt, outcome))
+        return query(handle, build, attempt, outcome)
                 .bind("build", build.uuid())
                 .bind("attempt", attempt)
                 .bind("worker", worker.text())
@@ -44,22 +46,7 @@ final class Endings {
                 .findOne();
     }
 
-    /** What the outcome means for this attempt: the last one is not released but has failed. */
-    static Outcome last(int attempt, Outcome outcome) {
-        if (outcome instanceof Outcome.Released released && attempt >= Leases.MAX_ATTEMPTS) {
-            return new Outcome.Failed(
-                    BuildCause.ATTEMPTS_EXHAUSTED,
-                    "attempt %d of %d was lost too (%s): %s"
-                            .formatted(
-                                    attempt,
-                                    Leases.MAX_ATTEMPTS,
-                                    released.cause().text(),
-                                    released.message()));
-        }
-        return outcome;
-    }
-
-    private static Query query(Handle handle, Outcome outcome) {
+    private static Query query(Handle handle, BuildId build, int attempt, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Succeeded it ->
                 handle.createQuery(SUCCEEDED)
@@ -69,27 +56,69 @@ final class Endings {
                         .bind("uploaded", it.uploadedBytes())
                         .bind("name", it.name());
             case Outcome.Failed it ->
-                handle.createQuery(FAILED).bind("cause", it.cause().text()).bind("message", it.message());
+                RetryRules.infra(it.cause())
+                        ? released(handle, build, attempt, new Outcome.Released(it.cause(), it.message()))
+                        : failed(handle, it);
             case Outcome.Canceled it ->
                 handle.createQuery(CANCELED).bind("by", it.by()).bind("message", it.message());
-            case Outcome.Released it ->
-                handle.createQuery(RELEASED).bind("cause", it.cause().text()).bind("message", it.message());
+            case Outcome.Released it -> released(handle, build, attempt, it);
+        };
+    }
+
+    private static Query failed(Handle handle, Outcome.Failed it) {
+        return handle.createQuery(FAILED).bind("cause", it.cause().text()).bind("message", it.message());
+    }
+
+    private static Query released(Handle handle, BuildId build, int attempt, Outcome.Released it) {
+        // Only the end of an attempt changes the number, so it cannot change between this statement and the one that
+        // ends it.
+        int tries = handle.createQuery("SELECT infra_tries FROM build_job WHERE id = :id")
+                .bind("id", build.uuid())
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(0);
+        return switch (RetryRules.after(it.cause(), it.handedBack(), attempt, tries)) {
+            case RetryRules.Again(Duration rest, int infraTries) ->
+                handle.createQuery(RELEASED)
+                        .bind("cause", it.cause().text())
+                        .bind("message", it.message())
+                        .bind("tries", infraTries)
+                        .bind("rest", rest.toMillis());
+            case RetryRules.Failed() -> failed(handle, new Outcome.Failed(it.cause(), it.message()));
+            case RetryRules.Exhausted() ->
+                failed(
+                        handle,
+                        new Outcome.Failed(
+                                BuildCause.ATTEMPTS_EXHAUSTED,
+                                "attempt %d was lost too (%s), after %d of %d further tries: %s"
+                                        .formatted(
+                                                attempt,
+                                                it.cause().text(),
+                                                tries,
+                                                RetryRules.INFRA_TRIES,
+                                                it.message())));
         };
     }
 
     /** Whether the row already says what this outcome would make it say. */
     static boolean saidBefore(Build build, int attempt, WorkerId worker, Outcome outcome) {
-        if (outcome instanceof Outcome.Released && build.attempt() == attempt + 1) {
+        if (released(outcome) && build.attempt() == attempt + 1) {
             return true;
         }
         if (build.attempt() != attempt || !worker.equals(build.worker())) {
             return false;
         }
-        return switch (last(attempt, outcome)) {
+        return switch (outcome) {
             case Outcome.Succeeded it -> it.artifact().equals(build.artifact());
-            case Outcome.Failed it -> build.status() == BuildStatus.FAILED && it.cause() == build.cause();
+            case Outcome.Failed it ->
+                build.status() == BuildStatus.FAILED && (it.cause() == build.cause() || released(outcome));
             case Outcome.Canceled it -> build.status() == BuildStatus.CANCELED;
-            case Outcome.Released it -> false;
+            case Outcome.Released it -> build.cause() == BuildCause.ATTEMPTS_EXHAUSTED;
         };
+    }
+
+    private static boolean released(Outcome outcome) {
+        return outcome instanceof Outcome.Released
+                || (outcome instanceof Outcome.Failed failed && RetryRules.infra(failed.cause()));
     }
 }

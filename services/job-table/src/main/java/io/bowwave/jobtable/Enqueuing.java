@@ -71,9 +71,12 @@ final class Enqueuing {
         Instant at = nextMoment(handle, app);
         return handle.createQuery("""
                         INSERT INTO build_job (id, app, repo_url, ref, commit_sha, trigger, requested_by, traceparent, regions, home,
-                                               timeout_ms, created_at, changed_at, status, attempt, revision)
+                                               timeout_ms, queue_timeout_ms, silence_timeout_ms, queue_until, priority, retry_of, created_at, changed_at,
+                                               status, attempt, revision)
                         VALUES (:id, :app, :repoUrl, :ref, :commit, :trigger, :requestedBy, :traceparent, :regions, :home,
-                                :timeout, :at, :at, 'queued', 1, 1)
+                                :timeout, :queueTimeout, :silenceTimeout, now() + :queueTimeout * interval '1 millisecond', :priority, CAST(:retryOf AS uuid),
+                                :at, :at,
+                                'queued', 1, 1)
                         RETURNING *""")
                 .bind("id", BuildId.at(at.toEpochMilli(), random).uuid())
                 .bind("app", app.name().text())
@@ -86,6 +89,12 @@ final class Enqueuing {
                 .bindArray("regions", String.class, required(app, regions))
                 .bind("home", home(regions))
                 .bind("timeout", app.buildTimeout().toMillis())
+                .bind("queueTimeout", app.queue().queueTimeout().toMillis())
+                .bind("priority", wanted.priority().text())
+                .bind(
+                        "retryOf",
+                        wanted.retryOf() == null ? null : wanted.retryOf().uuid())
+                .bind("silenceTimeout", app.queue().silenceTimeout().toMillis())
                 .bind("at", at.atOffset(ZoneOffset.UTC))
                 .map(Rows::build)
                 .one();

@@ -14,8 +14,5 @@ public final class Leases {
     /** What a build may run beyond its time limit until the guard ends it: the builder's own limit comes first. */
     public static final Duration GRACE = Duration.ofSeconds(60);
 
-    /** A build that was lost so many times is not tried again. */
-    public static final int MAX_ATTEMPTS = 3;
-
     private Leases() {}
 }

@@ -21,6 +21,7 @@ public record NewApp(
         Duration buildTimeout,
         int concurrency,
         KeepRules keep,
+        QueueRules queue,
         String createdBy) {
 
     /** Limit of one build attempt unless the app says otherwise. */
@@ -31,7 +32,7 @@ public record NewApp(
         regions = List.copyOf(regions);
     }
 
-    /** May be fetched ahead, and with the rules of retention that count for an app that says nothing. */
+    /** May be fetched ahead, and with the rules of retention and of the queue that count for an app that says nothing. */
     public NewApp(
             AppName name,
             String repoUrl,
@@ -55,6 +56,7 @@ public record NewApp(
                 buildTimeout,
                 concurrency,
                 KeepRules.DEFAULT,
+                QueueRules.DEFAULT,
                 createdBy);
     }
 

@@ -1,6 +1,8 @@
 package io.bowwave.jobtable;
 
 import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.job.BuildPriority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param trigger {@code push}, {@code manual} or {@code retry}
  * @param requestedBy who pushed or asked
  * @param again build it although a build of the same commit is there that hasn't failed
+ * @param retryOf the build that it tries once more; null: none
  */
 public record NewBuild(
         AppName app,
@@ -19,4 +22,19 @@ public record NewBuild(
         String trigger,
         String requestedBy,
         @Nullable String traceparent,
-        boolean again) {}
+        boolean again,
+        BuildPriority priority,
+        @Nullable BuildId retryOf) {
+
+    /** In no hurry, and no retry. */
+    public NewBuild(
+            AppName app,
+            @Nullable String ref,
+            String commit,
+            String trigger,
+            String requestedBy,
+            @Nullable String traceparent,
+            boolean again) {
+        this(app, ref, commit, trigger, requestedBy, traceparent, again, BuildPriority.NORMAL, null);
+    }
+}

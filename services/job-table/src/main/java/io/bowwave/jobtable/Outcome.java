@@ -39,10 +39,19 @@ public sealed interface Outcome {
         }
     }
 
-    /** Without a fault of the build; it is queued again as the next attempt, unless this was the last. */
-    record Released(BuildCause cause, String message) implements Outcome {
+    /**
+     * Without a fault of the build; what follows, {@link RetryRules} say.
+     *
+     * @param handedBack whether its builder gave it back in good order because it was told to go
+     */
+    record Released(BuildCause cause, String message, boolean handedBack) implements Outcome {
         public Released {
             message = shortened(message);
+        }
+
+        /** Lost rather than handed back. */
+        public Released(BuildCause cause, String message) {
+            this(cause, message, false);
         }
     }
 

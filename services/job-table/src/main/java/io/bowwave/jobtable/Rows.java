@@ -12,6 +12,7 @@ import io.bowwave.schemas.id.Digest;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
+import io.bowwave.schemas.job.BuildPriority;
 import io.bowwave.schemas.job.BuildStatus;
 import io.bowwave.schemas.job.KeepRules;
 import io.bowwave.schemas.job.RegionLink;
@@ -48,6 +49,11 @@ final class Rows {
                 Duration.ofMillis(row.getLong("build_timeout_ms")),
                 row.getInt("concurrency"),
                 keep(row.getString("keep")),
+                new QueueRules(
+                        QueueRules.Policy.of(row.getString("policy")),
+                        labels(row.getString("needs")),
+                        Duration.ofMillis(row.getLong("queue_timeout_ms")),
+                        Duration.ofMillis(row.getLong("silence_timeout_ms"))),
                 row.getString("created_by"),
                 time(row, "created_at"),
                 row.getLong("revision"));
@@ -78,6 +84,7 @@ final class Rows {
                 regions(row),
                 new RegionName(row.getString("home")),
                 Duration.ofMillis(row.getLong("timeout_ms")),
+                queueing(row),
                 time(row, "created_at"),
                 BuildStatus.of(row.getString("status")),
                 row.getInt("attempt"),
@@ -100,6 +107,17 @@ final class Rows {
                 time(row, "raised_at"),
                 timeOrNull(row, "cleared_at"),
                 row.getString("detail"));
+    }
+
+    private static Queueing queueing(ResultSet row) throws SQLException {
+        return new Queueing(
+                BuildPriority.of(row.getString("priority")),
+                row.getInt("infra_tries"),
+                timeOrNull(row, "not_before"),
+                Duration.ofMillis(row.getLong("queue_timeout_ms")),
+                timeOrNull(row, "queue_until"),
+                Duration.ofMillis(row.getLong("silence_timeout_ms")),
+                map(row.getObject("retry_of", UUID.class), BuildId::of));
     }
 
     static ArtifactRef artifact(ResultSet row, StatementContext context) throws SQLException {

@@ -162,9 +162,10 @@ final class BuildsIT {
         assertThatThrownBy(() -> jobs.sql("UPDATE build_job SET message = 'x'" + where))
                 .hasMessageContaining("expected one more");
         assertThatThrownBy(() -> jobs.sql(
-                        "UPDATE build_job SET status = 'failed', cause = 'infra', message = '', finished_at = now(), revision = 2"
+                        "UPDATE build_job SET status = 'failed', cause = 'timeout', message = '', finished_at = now(), attempt = 2,"
+                                + " revision = 2"
                                 + where))
-                .hasMessageContaining("no way from queued (attempt 1) to failed");
+                .hasMessageContaining("no way from queued (attempt 1) to failed (attempt 2)");
         assertThatThrownBy(() -> jobs.sql("UPDATE build_job SET status = 'running', revision = 2" + where))
                 .hasMessageContaining("running_has_worker");
     }

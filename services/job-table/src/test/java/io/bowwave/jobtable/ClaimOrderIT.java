@@ -78,9 +78,10 @@ final class ClaimOrderIT {
             for (Claim claim : claims.claim(List.of(worker, worker))) {
                 long from = System.nanoTime();
                 Build build = claim.build();
-                boolean release = build.attempt() < Leases.MAX_ATTEMPTS && random.nextInt(5) == 0;
-                Outcome outcome =
-                        release ? new Outcome.Released(BuildCause.INFRA, "given back") : JobTableFixture.success();
+                boolean release = build.attempt() < RetryRules.MAX_ATTEMPTS && random.nextInt(5) == 0;
+                Outcome outcome = release
+                        ? new Outcome.Released(BuildCause.BUILDER_LOST, "handed back", true)
+                        : JobTableFixture.success();
                 long to = System.nanoTime();
                 assertThat(claims.finish(build.id(), build.attempt(), worker, outcome))
                         .isInstanceOf(Finish.Recorded.class);

@@ -12,6 +12,7 @@ import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.job.BuildStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +92,9 @@ final class ClaimsIT {
         jobs.enqueue(web);
         BuildId gone = new BuildId("01890000-0000-7000-8000-000000000009");
         List<BuildId> running = List.of(gone, builds.get(1), builds.get(0));
-        assertThat(claims.claim(List.of(W1), app -> running).getFirst().bases())
+        assertThat(claims.claim(List.of(W1), Map.of(), app -> running)
+                        .getFirst()
+                        .bases())
                 .containsExactly(artifacts.get(1), artifacts.get(0), artifacts.get(4));
     }
 
@@ -120,6 +123,7 @@ final class ClaimsIT {
         assertThat(claims.finish(build.id(), 1, W1, JobTableFixture.success())).isInstanceOf(Finish.Fenced.class);
         assertThat(claims.held(build.id(), 1, W1)).isEmpty();
 
+        jobs.rested();
         assertThat(claimed(W2)).containsExactly(build.id());
         assertThat(claims.heartbeat(build.id(), 2, W2)).isEqualTo(new Heartbeat.Held(false, null));
         assertThat(claims.finish(build.id(), 1, W1, JobTableFixture.success())).isInstanceOf(Finish.Fenced.class);
@@ -146,21 +150,40 @@ final class ClaimsIT {
     }
 
     @Test
-    void queuesWhatIsGivenBackUntilThreeAttemptsAreGone() {
+    void queuesWhatIsLostAfterARestUntilItsTriesAreUsed() {
         Build build = jobs.enqueue(jobs.app("web"));
-        Outcome.Released release = new Outcome.Released(BuildCause.BUILDER_LOST, "going away");
-        for (int attempt = 1; attempt <= 3; attempt++) {
+        Outcome.Released release = new Outcome.Released(BuildCause.INFRA, "disk full");
+        for (int attempt = 1; attempt <= 1 + RetryRules.INFRA_TRIES; attempt++) {
             assertThat(claimed(W1)).containsExactly(build.id());
             assertThat(claims.finish(build.id(), attempt, W1, release)).isInstanceOf(Finish.Recorded.class);
             assertThat(claims.finish(build.id(), attempt, W1, release))
                     .isInstanceOfSatisfying(Finish.Recorded.class, it -> assertThat(it.repeated())
                             .isTrue());
+            assertThat(claimed(W1)).as("while it rests").isEmpty();
+            jobs.rested();
         }
         assertThat(claimed(W1)).isEmpty();
         Build end = jobs.database.builds().find(build.id()).orElseThrow();
         assertThat(end.status()).isEqualTo(BuildStatus.FAILED);
         assertThat(end.cause()).isEqualTo(BuildCause.ATTEMPTS_EXHAUSTED);
-        assertThat(end.message()).contains("attempt 3 of 3").contains("going away");
+        assertThat(end.message()).contains("attempt 4 was lost too (infra)").contains("disk full");
+    }
+
+    @Test
+    void queuesWhatIsHandedBackAtOnceAndForNothing() {
+        Build build = jobs.enqueue(jobs.app("web"));
+        Outcome.Released handedBack = new Outcome.Released(BuildCause.BUILDER_LOST, "told to go", true);
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            assertThat(claimed(W1)).containsExactly(build.id());
+            assertThat(claims.finish(build.id(), attempt, W1, handedBack)).isInstanceOf(Finish.Recorded.class);
+        }
+        assertThat(jobs.database
+                        .builds()
+                        .find(build.id())
+                        .orElseThrow()
+                        .queueing()
+                        .infraTries())
+                .isZero();
     }
 
     @Test

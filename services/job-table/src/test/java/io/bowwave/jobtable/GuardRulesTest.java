@@ -69,14 +69,6 @@ final class GuardRulesTest {
                 .allSatisfy(d -> assertThat(d.outcome()).isInstanceOf(Outcome.Canceled.class));
     }
 
-    @Test
-    void failsTheBuildWhenItsLastAttemptIsLost() {
-        Outcome lost = new Outcome.Released(BuildCause.LEASE_EXPIRED, "gone");
-        assertThat(Endings.last(2, lost)).isSameAs(lost);
-        assertThat(Endings.last(3, lost)).isInstanceOfSatisfying(Outcome.Failed.class, it -> assertThat(it.cause())
-                .isEqualTo(BuildCause.ATTEMPTS_EXHAUSTED));
-    }
-
     private static List<GuardRules.Decision> decide(int leases, boolean asleep, GuardRules.Due due) {
         return GuardRules.decide(new GuardRules.Look(leases, asleep, List.of(due)));
     }

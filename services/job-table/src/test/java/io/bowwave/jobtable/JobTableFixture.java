@@ -59,6 +59,12 @@ final class JobTableFixture implements AutoCloseable {
         return new ArtifactRef(Digest.of(commit().getBytes(StandardCharsets.UTF_8)), Digest.of(new byte[1]), 42);
     }
 
+    /** As if every rest after a lost attempt were over. */
+    void rested() {
+        sql("UPDATE build_line SET not_before = now() WHERE not_before IS NOT NULL");
+        sql("SELECT app_turn_refresh(app, 0) FROM app_turn");
+    }
+
     /** A statement that no noun offers: moves the database's times. */
     void sql(String statement) {
         try (Connection connection = DriverManager.getConnection(url, server.user(), server.password());

@@ -43,7 +43,7 @@ final class Dispatcher {
             return Duration.ZERO;
         }
         long from = System.nanoTime();
-        List<Claim> claimed = claims.claim(slots, running::builds);
+        List<Claim> claimed = claims.claim(slots, Map.of(), running::builds);
         metrics.claimed(claimed.size(), System.nanoTime() - from);
         if (!claimed.isEmpty()) {
             hand(claimed, waiters);
@@ -87,7 +87,7 @@ final class Dispatcher {
                 claim.build().id(),
                 claim.build().attempt(),
                 worker(claim),
-                new Outcome.Released(BuildCause.BUILDER_LOST, "the builder had gone before it got the build"));
+                new Outcome.Released(BuildCause.BUILDER_LOST, "the builder had gone before it got the build", true));
     }
 
     private static WorkerId worker(Claim claim) {

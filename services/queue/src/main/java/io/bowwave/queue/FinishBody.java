@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * How an attempt ended, as a builder says it.
  *
  * @param outcome {@code succeeded}, {@code failed}, {@code canceled} or {@code release}
- * @param cause needed for {@code failed}; for {@code release} {@code builder-lost} or {@code infra}, the first unless given
+ * @param cause needed for {@code failed}; for {@code release} {@code builder-lost} (it was told to go, which costs its build nothing) or
+ *     {@code infra}, the first unless given
  * @param artifact needed for {@code succeeded}
  */
 record FinishBody(
@@ -68,6 +69,7 @@ record FinishBody(
                         .formatted(
                                 why.text(),
                                 RELEASE.stream().map(BuildCause::text).toList()));
-        return new Outcome.Released(why, message == null ? "given back by its builder" : message);
+        return new Outcome.Released(
+                why, message == null ? "given back by its builder" : message, why == BuildCause.BUILDER_LOST);
     }
 }

@@ -1,0 +1,193 @@
+-- Whose turn it is, in two small tables that stand beside the history: claims read nothing else.
+-- build_line: one row for each branch of an app that has queued or running builds. app_turn: one row for each app, with the score of
+-- its best line. A trigger on build_job keeps both in the transaction that changes the build, whoever writes it.
+
+ALTER TABLE app
+    ADD COLUMN policy             text NOT NULL DEFAULT 'fifo' CHECK (policy IN ('fifo', 'latest-only')),
+    ADD COLUMN needs              jsonb NOT NULL DEFAULT '{}'
+        CONSTRAINT app_needs_are_few CHECK (jsonb_typeof(needs) = 'object' AND octet_length(needs::text) <= 2048),
+    ADD COLUMN queue_timeout_ms   bigint NOT NULL DEFAULT 86400000 CHECK (queue_timeout_ms BETWEEN 1000 AND 2592000000),
+    ADD COLUMN silence_timeout_ms bigint NOT NULL DEFAULT 600000 CHECK (silence_timeout_ms BETWEEN 1000 AND 86400000),
+    ALTER COLUMN needs SET STORAGE MAIN;
+
+ALTER TABLE build_job
+    ADD COLUMN priority           text NOT NULL DEFAULT 'normal' CHECK (priority IN ('normal', 'urgent')),
+    ADD COLUMN infra_tries        int NOT NULL DEFAULT 0 CHECK (infra_tries >= 0),
+    ADD COLUMN not_before         timestamptz,
+    ADD COLUMN queue_timeout_ms   bigint NOT NULL DEFAULT 86400000 CHECK (queue_timeout_ms > 0),
+    ADD COLUMN queue_until        timestamptz,
+    ADD COLUMN silence_timeout_ms bigint NOT NULL DEFAULT 600000 CHECK (silence_timeout_ms > 0),
+    ADD COLUMN retry_of           uuid;
+
+-- The queue's own look at all that is queued has gone; lists use build_job_status.
+DROP INDEX build_job_queued;
+-- By what only succeeded builds have, so that no plan takes the index over (status, created_at) instead and reads all of them.
+DROP INDEX build_job_artifacts;
+CREATE INDEX build_job_artifacts ON build_job (app, created_at DESC) WHERE manifest IS NOT NULL;
+CREATE INDEX build_job_urgent ON build_job (app, ref) WHERE status = 'queued' AND priority = 'urgent';
+CREATE INDEX build_job_queue_until ON build_job (queue_until) WHERE status = 'queued';
+CREATE INDEX build_job_poison ON build_job (created_at DESC, id DESC) WHERE status = 'failed' AND cause = 'attempts-exhausted';
+CREATE INDEX build_job_retry_of ON build_job (retry_of) WHERE retry_of IS NOT NULL;
+
+-- As before; besides, a build that waits too long fails where it stands.
+CREATE OR REPLACE FUNCTION build_job_transition() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.id <> OLD.id OR NEW.app <> OLD.app OR NEW.created_at <> OLD.created_at OR NEW.commit_sha <> OLD.commit_sha
+       OR NEW.ref <> OLD.ref OR NEW.priority <> OLD.priority THEN
+        RAISE EXCEPTION 'build %: id, app, ref, commit, priority and creation never change', OLD.id USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.revision <> OLD.revision + 1 THEN
+        RAISE EXCEPTION 'build %: revision % after %, expected one more', OLD.id, NEW.revision, OLD.revision USING ERRCODE = 'check_violation';
+    END IF;
+    IF NOT (CASE OLD.status
+        WHEN 'queued' THEN NEW.status IN ('running', 'failed', 'canceled') AND NEW.attempt = OLD.attempt
+        WHEN 'running' THEN (NEW.status IN ('succeeded', 'failed', 'canceled') AND NEW.attempt = OLD.attempt)
+                         OR (NEW.status = 'queued' AND NEW.attempt = OLD.attempt + 1)
+        ELSE false END) THEN
+        RAISE EXCEPTION 'build %: no way from % (attempt %) to % (attempt %)', OLD.id, OLD.status, OLD.attempt, NEW.status, NEW.attempt
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- Names are compared byte by byte, as the processes do that decide with the same rules.
+CREATE TABLE app_turn (
+    app         text COLLATE "C" PRIMARY KEY,
+    concurrency int NOT NULL,
+    needs       jsonb NOT NULL,
+    running     int NOT NULL DEFAULT 0 CHECK (running >= 0),
+    score       timestamptz,
+    not_before  timestamptz
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 1000);
+COMMENT ON COLUMN app_turn.score IS 'of its best line; null: none of its lines may go on';
+COMMENT ON COLUMN app_turn.not_before IS 'until then all of its lines that might go on rest after a lost attempt';
+CREATE INDEX app_turn_score ON app_turn (score, app) WHERE score IS NOT NULL;
+
+CREATE TABLE build_line (
+    app        text COLLATE "C" NOT NULL,
+    ref        text COLLATE "C" NOT NULL,
+    queued     int NOT NULL CHECK (queued >= 0),
+    running    int NOT NULL CHECK (running >= 0),
+    head       uuid,
+    head_at    timestamptz,
+    urgent     boolean NOT NULL,
+    not_before timestamptz,
+    PRIMARY KEY (app, ref)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 1000);
+COMMENT ON COLUMN build_line.urgent IS 'whether any of its queued builds is urgent';
+COMMENT ON COLUMN build_line.not_before IS 'of its head';
+
+-- The lowest goes first. The same formula stands, explained, in class ClaimOrder; a test holds the two against each other.
+CREATE FUNCTION claim_score(head_at timestamptz, urgent boolean, running int) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT head_at - CASE WHEN urgent THEN interval '15 minutes' ELSE interval '0' END + running * interval '1 minute'
+$$;
+
+-- Plans of these functions are made once, also while the tables are small: only the indexes are good then and later.
+-- The caller has locked the app's turn in a statement before this one, so that what is read here is what has been committed.
+CREATE FUNCTION app_turn_refresh(which text, running_by int) RETURNS void LANGUAGE plpgsql
+    SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    UPDATE app_turn t SET running = t.running + running_by, (score, not_before) = (
+        SELECT claim_score(l.head_at, l.urgent, t.running + running_by), CASE WHEN l.not_before > now() THEN l.not_before END
+          FROM build_line l
+         WHERE l.app = t.app AND l.head IS NOT NULL AND l.running < t.concurrency
+         ORDER BY CASE WHEN l.not_before > now() THEN l.not_before END NULLS FIRST, claim_score(l.head_at, l.urgent, 0), l.ref
+         LIMIT 1)
+     WHERE t.app = which;
+END $$;
+
+CREATE FUNCTION build_job_line() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    queued_by  int := (NEW.status = 'queued')::int;
+    running_by int := (NEW.status = 'running')::int;
+    head       record;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        queued_by := queued_by - (OLD.status = 'queued')::int;
+        running_by := running_by - (OLD.status = 'running')::int;
+    END IF;
+    PERFORM FROM app_turn WHERE app = NEW.app FOR NO KEY UPDATE;
+    IF queued_by = 0 THEN
+        UPDATE build_line SET running = running + running_by WHERE app = NEW.app AND ref = NEW.ref;
+    ELSE
+        SELECT j.id, j.created_at, j.not_before,
+               EXISTS (SELECT FROM build_job u WHERE u.app = NEW.app AND u.ref = NEW.ref AND u.status = 'queued' AND u.priority = 'urgent')
+                   AS urgent
+          INTO head
+          FROM build_job j WHERE j.app = NEW.app AND j.ref = NEW.ref AND j.status = 'queued' ORDER BY j.created_at, j.id LIMIT 1;
+        INSERT INTO build_line AS l (app, ref, queued, running, head, head_at, urgent, not_before)
+        VALUES (NEW.app, NEW.ref, greatest(queued_by, 0), greatest(running_by, 0), head.id, head.created_at,
+                coalesce(head.urgent, false), head.not_before)
+        ON CONFLICT (app, ref) DO UPDATE SET queued = l.queued + queued_by, running = l.running + running_by, head = excluded.head,
+            head_at = excluded.head_at, urgent = excluded.urgent, not_before = excluded.not_before;
+    END IF;
+    PERFORM app_turn_refresh(NEW.app, running_by);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION app_turn_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM build_line WHERE app = OLD.name;
+        DELETE FROM app_turn WHERE app = OLD.name;
+        RETURN NULL;
+    END IF;
+    INSERT INTO app_turn AS t (app, concurrency, needs) VALUES (NEW.name, NEW.concurrency, NEW.needs)
+    ON CONFLICT (app) DO UPDATE SET concurrency = excluded.concurrency, needs = excluded.needs
+        WHERE (t.concurrency, t.needs) IS DISTINCT FROM (excluded.concurrency, excluded.needs);
+    IF FOUND THEN
+        PERFORM app_turn_refresh(NEW.name, 0);
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Gives the builds whose turn it is to these workers, one each, in this order: again and again the lowest score. What another
+-- transaction is changing just now is passed over rather than waited for.
+CREATE FUNCTION claim_builds(workers text[], labels jsonb, lease_ms bigint, grace_ms bigint) RETURNS SETOF build_job LANGUAGE plpgsql
+    SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    passed text[] := '{}';
+    slot   int := 1;
+    -- No score below the last one that was found: what is dead there is not passed again for each slot.
+    lowest timestamptz := '-infinity';
+    turn   record;
+    wanted uuid;
+    taken  build_job;
+BEGIN
+    WHILE slot <= cardinality(workers) AND cardinality(passed) < 100 LOOP
+        SELECT t.app, t.concurrency, t.score INTO turn FROM app_turn t
+         WHERE t.score >= lowest AND (t.not_before IS NULL OR t.not_before <= now()) AND t.needs <@ labels AND t.app <> ALL (passed)
+         ORDER BY t.score, t.app LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+        EXIT WHEN NOT FOUND;
+        lowest := turn.score;
+        SELECT l.head INTO wanted FROM build_line l
+         WHERE l.app = turn.app AND l.head IS NOT NULL AND l.running < turn.concurrency AND (l.not_before IS NULL OR l.not_before <= now())
+         ORDER BY claim_score(l.head_at, l.urgent, 0), l.ref LIMIT 1;
+        UPDATE build_job SET status = 'running', worker = workers[slot], started_at = now(), changed_at = now(), revision = revision + 1,
+               cause = NULL, message = NULL, not_before = NULL, queue_until = NULL
+         WHERE id = (SELECT id FROM build_job WHERE id = wanted AND status = 'queued' FOR NO KEY UPDATE SKIP LOCKED)
+        RETURNING * INTO taken;
+        IF taken.id IS NULL THEN
+            passed := passed || turn.app;
+            CONTINUE;
+        END IF;
+        INSERT INTO build_lease (build, attempt, worker, lease_until, heartbeat_at, deadline)
+        VALUES (taken.id, taken.attempt, taken.worker, now() + lease_ms * interval '1 millisecond', now(),
+                now() + (taken.timeout_ms + grace_ms) * interval '1 millisecond');
+        RETURN NEXT taken;
+        slot := slot + 1;
+    END LOOP;
+END $$;
+
+INSERT INTO app_turn (app, concurrency, needs, running)
+SELECT name, concurrency, needs, (SELECT count(*) FROM build_job j WHERE j.app = a.name AND j.status = 'running') FROM app a;
+INSERT INTO build_line (app, ref, queued, running, head, head_at, urgent)
+SELECT app, ref, count(*) FILTER (WHERE status = 'queued'), count(*) FILTER (WHERE status = 'running'),
+       (array_agg(id ORDER BY created_at, id) FILTER (WHERE status = 'queued'))[1], min(created_at) FILTER (WHERE status = 'queued'), false
+  FROM build_job WHERE status IN ('queued', 'running') GROUP BY app, ref;
+SELECT app_turn_refresh(app, 0) FROM app_turn;
+
+CREATE TRIGGER build_job_line AFTER INSERT OR UPDATE OF status ON build_job FOR EACH ROW EXECUTE FUNCTION build_job_line();
+CREATE TRIGGER app_turn_follow AFTER INSERT OR DELETE OR UPDATE OF concurrency, needs ON app
+    FOR EACH ROW EXECUTE FUNCTION app_turn_follow();
