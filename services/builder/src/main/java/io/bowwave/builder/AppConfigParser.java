@@ -30,7 +30,6 @@ final class AppConfigParser {
     private static final int MAX_BYTES = 64 << 10;
     private static final int VERSION = 1;
     private static final int MAX_PORT = 65_535;
-    private static final Duration LONGEST_BUILD = Duration.ofHours(6);
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final YamlFaults faults = new YamlFaults();
@@ -76,17 +75,13 @@ final class AppConfigParser {
     }
 
     private @Nullable AppConfig config(@Nullable Node root) {
-        YamlMap top = YamlMap.of("", root, faults, List.of("version", "build", "output", "run"));
+        YamlMap top = YamlMap.of("", root, faults, List.of("version", "checkout", "build", "output", "run"));
         top.number("version", VERSION, VERSION, VERSION);
-        YamlMap build = top.map("build", List.of("command", "timeout", "env"));
-        String command = build.text("command");
-        Duration timeout = build.duration("timeout", null, LONGEST_BUILD);
-        Map<String, String> env = build.variables("env");
+        AppConfig.Checkout checkout = BuildConfigParser.checkout(top);
+        AppConfig.Build build = BuildConfigParser.build(top.map("build", BuildConfigParser.KEYS));
         String output = output(top);
         RunInstructions run = run(top.map("run", List.of("command", "env", "port", "health", "stop-grace")));
-        return command == null || output == null || run == null
-                ? null
-                : new AppConfig(command, timeout, env, output, run);
+        return output == null || run == null ? null : new AppConfig(checkout, build, output, run);
     }
 
     private @Nullable String output(YamlMap top) {

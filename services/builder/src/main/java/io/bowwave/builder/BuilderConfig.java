@@ -1,10 +1,12 @@
 package io.bowwave.builder;
 
+import io.bowwave.builder.sandbox.SandboxKind;
 import io.bowwave.process.Default;
 import io.bowwave.process.Secret;
 import io.bowwave.schemas.id.RegionName;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param slots builds at a time, 1 or more
  * @param minFreeBytes with less room in the work folder no build is claimed
  * @param maxMirrors repositories whose mirrors are kept; the least recently used go
+ * @param sandbox {@code auto} (bubblewrap where it works, else processes), {@code process}, {@code bubblewrap} or {@code docker}
+ * @param hide files and folders that no build may see; the builder's own config file is hidden anyway
+ * @param readable folders that builds see besides those of the system, for example of a toolchain
+ * @param drain after SIGTERM no build is claimed, and those that run may go on for so long but its last 8 s; then they are given back
  */
 public record BuilderConfig(
         @Default("127.0.0.1") String host,
@@ -39,10 +45,16 @@ public record BuilderConfig(
         @Default("") List<String> labels,
         @Default("1") int slots,
         @Default("1073741824") long minFreeBytes,
-        @Default("50") int maxMirrors) {
+        @Default("50") int maxMirrors,
+        @Default("auto") SandboxKind sandbox,
+        @Default("") List<String> hide,
+        @Default("") List<String> readable,
+        @Default("8s") Duration drain) {
 
     public BuilderConfig {
         labels = List.copyOf(labels);
+        hide = List.copyOf(hide);
+        readable = List.copyOf(readable);
         if (slots < 1) {
             throw new IllegalArgumentException("slots: found %d, expected 1 or more".formatted(slots));
         }
@@ -54,6 +66,14 @@ public record BuilderConfig(
                 throw new IllegalArgumentException("labels: found \"%s\", expected key=value".formatted(label));
             }
         }
+    }
+
+    List<Path> hidden() {
+        return hide.stream().map(Path::of).toList();
+    }
+
+    List<Path> readablePaths() {
+        return readable.stream().map(Path::of).toList();
     }
 
     String bucketName() {

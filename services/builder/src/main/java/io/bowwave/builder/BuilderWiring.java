@@ -1,5 +1,6 @@
 package io.bowwave.builder;
 
+import io.bowwave.builder.sandbox.Sandboxes;
 import io.bowwave.process.Loop;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.store.S3BlobStore;
@@ -8,9 +9,12 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /** A builder's parts. */
 @Factory
@@ -48,26 +52,40 @@ final class BuilderWiring {
     }
 
     @Singleton
-    @Bean(preDestroy = "close")
-    Slots slots(
+    Sandboxes sandboxes(BuilderConfig config, OwnFiles own, Workspaces workspaces)
+            throws IOException, InterruptedException {
+        List<Path> hidden = new ArrayList<>(config.hidden());
+        hidden.addAll(own.paths());
+        Sandboxes sandboxes = Sandboxes.choose(
+                config.sandbox(), workspaces.folder(), hidden, config.readablePaths(), workspaces.trials());
+        sandboxes.killLeftovers(workspaces.markerEnd());
+        return sandboxes;
+    }
+
+    @Singleton
+    Workshop workshop(
             BuilderConfig config,
             QueueClient queue,
             S3BlobStore store,
             Checkout checkout,
             Workspaces workspaces,
-            BuilderMetrics metrics) {
+            Sandboxes sandboxes) {
         // Builds at the same time share the processors, and so the memory that goes with each thread.
         int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / config.slots());
+        return new Workshop(queue, store, checkout, workspaces, sandboxes, workers);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Slots slots(BuilderConfig config, QueueClient queue, Workshop workshop, BuilderMetrics metrics) {
         return new Slots(
-                config.slots(),
-                queue,
-                (job, stop) -> new JobRun(job, queue, store, checkout, workspaces, stop, workers),
-                metrics);
+                config.slots(), config.drain(), queue, (job, stop) -> new JobRun(job, workshop, stop), metrics);
     }
 
     @Context
     @Bean(preDestroy = "close")
-    Loop claims(BuilderConfig config, QueueClient queue, Slots slots, Workspaces workspaces) {
-        return Loop.start("builder-claims", new Claiming(config.labelMap(), queue, slots, workspaces));
+    Loop claims(BuilderConfig config, QueueClient queue, Slots slots, Workspaces workspaces, Sandboxes sandboxes) {
+        return Loop.start(
+                "builder-claims", new Claiming(Labels.of(config.labelMap(), sandboxes), queue, slots, workspaces));
     }
 }

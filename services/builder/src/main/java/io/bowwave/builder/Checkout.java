@@ -1,6 +1,7 @@
 package io.bowwave.builder;
 
 import io.bowwave.artifact.ReadOnlyTrees;
+import io.bowwave.builder.sandbox.Program;
 import io.bowwave.schemas.job.BuildCause;
 import java.io.IOException;
 import java.nio.file.Files;

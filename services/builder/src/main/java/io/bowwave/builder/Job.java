@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param commit 40 hex digits
  * @param timeoutMillis for the build command, when the app's config names none
  * @param leaseMillis the queue gives the build to somebody else after so much silence
+ * @param silenceMillis a command that writes nothing for so long is ended; null: it may be silent
  * @param bases artifacts of the app whose packs are in the home store, newest first
  */
 record Job(
@@ -28,6 +29,7 @@ record Job(
         long timeoutMillis,
         long leaseMillis,
         long heartbeatMillis,
+        @Nullable Long silenceMillis,
         List<ArtifactRef> bases) {
 
     @SuppressWarnings("NullAway") // Absent in JSON means none.
@@ -38,6 +40,12 @@ record Job(
     @JsonIgnore
     Duration timeout() {
         return Duration.ofMillis(timeoutMillis);
+    }
+
+    @JsonIgnore
+    @Nullable
+    Duration silence() {
+        return silenceMillis == null ? null : Duration.ofMillis(silenceMillis);
     }
 
     @Override

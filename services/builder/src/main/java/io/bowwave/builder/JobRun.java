@@ -3,12 +3,12 @@ package io.bowwave.builder;
 import io.bowwave.artifact.InvalidArtifactException;
 import io.bowwave.artifact.Patch;
 import io.bowwave.builder.Workspaces.Workspace;
+import io.bowwave.builder.sandbox.Sandbox;
 import io.bowwave.schemas.job.BuildCause;
-import io.bowwave.store.S3BlobStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,35 +23,19 @@ final class JobRun {
     private static final int COMMIT_DIGITS = 12;
 
     private final Job job;
-    private final QueueClient queue;
-    private final S3BlobStore store;
-    private final Checkout checkout;
-    private final Workspaces workspaces;
+    private final Workshop workshop;
     private final StopSignal stop;
-    private final int workers;
 
-    /** @param workers threads that make the artifact's packs */
-    JobRun(
-            Job job,
-            QueueClient queue,
-            S3BlobStore store,
-            Checkout checkout,
-            Workspaces workspaces,
-            StopSignal stop,
-            int workers) {
+    JobRun(Job job, Workshop workshop, StopSignal stop) {
         this.job = job;
-        this.queue = queue;
-        this.store = store;
-        this.checkout = checkout;
-        this.workspaces = workspaces;
+        this.workshop = workshop;
         this.stop = stop;
-        this.workers = workers;
     }
 
     /** How it ended; empty when nobody wants to hear it any more. Throws nothing: every fault has an outcome. */
     Optional<Finish> run() {
         stop.attach();
-        try (Workspace workspace = workspaces.make(job)) {
+        try (Workspace workspace = workshop.workspaces().make(job)) {
             return Optional.ofNullable(run(workspace)).filter(finish -> stop.reason() != StopSignal.Reason.FENCED);
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} is given back", job, e);
@@ -90,15 +74,13 @@ final class JobRun {
 
     private Finish build(Workspace workspace, BuildLog log) throws IOException, InterruptedException, BuildFailure {
         log.line("%s, commit %s of %s".formatted(job, job.commit(), job.repoUrl()));
-        checkout.run(job, workspace.checkout(), workspace.scratch());
+        workshop.checkout().run(job, workspace.rooms().checkout(), workspace.scratch());
         stop.check();
-        if (Files.exists(workspace.checkout().resolve(".gitmodules"))) {
-            log.line("the repository has submodules; they are not checked out");
-        }
-        AppConfig config = AppConfigParser.read(workspace.checkout());
-        Path output = new BuildCommand(job, config, workspace, log, stop).run();
+        AppConfig config = AppConfigParser.read(workspace.rooms().checkout());
+        Path output = steps(config, workspace, log);
         stop.check();
-        ArtifactUpload.Result result = new ArtifactUpload(store, workspace.scratch(), workers, log::line)
+        ArtifactUpload.Result result = new ArtifactUpload(
+                        workshop.store(), workspace.scratch(), workshop.workers(), log::line)
                 .run(output, config.run(), job.bases());
         stop.check();
         log.line("artifact %s: %d bytes in %d files, %d bytes uploaded, %d bytes known before"
@@ -115,6 +97,21 @@ final class JobRun {
         }
         String name = "%s-%s".formatted(job.app(), job.commit().substring(0, COMMIT_DIGITS));
         return Finish.succeeded(result.artifact().ref(), name, result.uploadedBytes());
+    }
+
+    private Path steps(AppConfig config, Workspace workspace, BuildLog log)
+            throws IOException, InterruptedException, BuildFailure {
+        Sandbox sandbox = workshop.sandboxes()
+                .of(config.build().image())
+                .orElseThrow(() -> new BuildFailure(
+                        BuildCause.CONFIG_INVALID,
+                        "build.image: found %s, but this builder runs no containers: %s"
+                                .formatted(
+                                        config.build().image(),
+                                        workshop.sandboxes().imageProblem())));
+        Map<String, String> environment = BuildEnvironment.of(
+                job, sandbox, sandbox.seen(workspace.rooms()), 0, config.build().env());
+        return new BuildSteps(job, config, workspace, log, stop).run(sandbox, environment);
     }
 
     private Optional<Finish> stopped() {
@@ -138,7 +135,7 @@ final class JobRun {
             if (!log.end(stop.reason() == null ? LOG_WITHIN : LOG_WITHIN_WHEN_STOPPED)) {
                 LOG.warn("the live log of {} is not complete; the stored one is", job);
             }
-            store.logs().put(job.app(), job.build(), job.attempt(), workspace.log());
+            workshop.store().logs().put(job.app(), job.build(), job.attempt(), workspace.log());
             return finish;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -154,7 +151,7 @@ final class JobRun {
 
     private void send(long offset, String text, boolean last) throws IOException, InterruptedException {
         try {
-            queue.log(job, offset, text, last);
+            workshop.queue().log(job, offset, text, last);
         } catch (FencedException e) {
             stop.stop(StopSignal.Reason.FENCED, String.valueOf(e.getMessage()));
             throw e;

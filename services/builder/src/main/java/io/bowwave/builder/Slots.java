@@ -20,7 +20,8 @@ final class Slots implements AutoCloseable {
     private static final Duration FINISH_WITHIN_WHEN_CLOSING = Duration.ofSeconds(3);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(8);
+    /** What handing back takes at most. */
+    private static final Duration HAND_BACK_WITHIN = Duration.ofSeconds(8);
 
     /** Makes the work of a job. */
     interface Runs {
@@ -30,14 +31,17 @@ final class Slots implements AutoCloseable {
     private record Running(StopSignal stop, Thread thread) {}
 
     private final int count;
+    private final Duration drain;
     private final QueueClient queue;
     private final Runs runs;
     private final BuilderMetrics metrics;
     private final Map<Job, Running> running = new HashMap<>();
     private boolean closing;
 
-    Slots(int count, QueueClient queue, Runs runs, BuilderMetrics metrics) {
+    /** @param drain how long {@link #close} takes at most; 8 s are for handing back */
+    Slots(int count, Duration drain, QueueClient queue, Runs runs, BuilderMetrics metrics) {
         this.count = count;
+        this.drain = drain;
         this.queue = queue;
         this.runs = runs;
         this.metrics = metrics;
@@ -64,7 +68,7 @@ final class Slots implements AutoCloseable {
         thread.start();
     }
 
-    /** Gives every job back to the queue, within 8 s. */
+    /** Begins no job any more, lets those in work end while there is time, and gives the rest back to the queue. */
     @Override
     public void close() {
         List<Running> left;
@@ -72,18 +76,29 @@ final class Slots implements AutoCloseable {
             closing = true;
             left = List.copyOf(running.values());
         }
-        left.forEach(each -> each.stop.stop(StopSignal.Reason.CLOSING, "the builder is going away"));
-        long end = System.nanoTime() + CLOSE_WITHIN.toNanos();
         try {
-            for (Running each : left) {
-                Duration within = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-                if (!each.thread.join(within)) {
-                    LOG.warn("{} did not stop within {}", each.thread.getName(), CLOSE_WITHIN);
-                }
+            Duration finish = drain.minus(HAND_BACK_WITHIN);
+            if (!left.isEmpty() && finish.isPositive()) {
+                LOG.info("{} builds may end within {}, then they are given back", left.size(), finish);
+                join(left, finish);
+            }
+            left.forEach(each -> each.stop.stop(StopSignal.Reason.CLOSING, "the builder is going away"));
+            if (!join(left, HAND_BACK_WITHIN)) {
+                LOG.warn("builds did not stop within {}; their leases run out", HAND_BACK_WITHIN);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether all have ended. */
+    private static boolean join(List<Running> jobs, Duration within) throws InterruptedException {
+        long end = System.nanoTime() + within.toNanos();
+        boolean ended = true;
+        for (Running each : jobs) {
+            ended &= each.thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        }
+        return ended;
     }
 
     private void run(Job job, StopSignal stop) {

@@ -1,6 +1,8 @@
 package io.bowwave.builder;
 
 import io.bowwave.artifact.ReadOnlyTrees;
+import io.bowwave.builder.sandbox.ProcessGroup;
+import io.bowwave.builder.sandbox.Rooms;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -42,10 +44,21 @@ final class Workspaces implements AutoCloseable {
                     "work: found another builder at work in %s, expected a folder for each".formatted(work));
         }
         Workspaces workspaces = new Workspaces(work, minFreeBytes, channel);
-        Members.killLeftovers(workspaces.markerEnd());
-        ReadOnlyTrees.delete(work.resolve("jobs"));
-        Files.createDirectories(work.resolve("jobs"));
+        ProcessGroup.killLeftovers(workspaces.markerEnd());
+        for (String name : new String[] {"jobs", "trials"}) {
+            ReadOnlyTrees.delete(work.resolve(name));
+            Files.createDirectories(work.resolve(name));
+        }
         return workspaces;
+    }
+
+    Path folder() {
+        return work;
+    }
+
+    /** Where sandboxes are tried. */
+    Path trials() {
+        return work.resolve("trials");
     }
 
     /** Where mirrors are. */
@@ -68,9 +81,8 @@ final class Workspaces implements AutoCloseable {
         String name = "%s-%d".formatted(job.build(), job.attempt());
         Path folder = work.resolve("jobs").resolve(name);
         ReadOnlyTrees.delete(folder);
-        for (String child : new String[] {"checkout", "home", "tmp", "scratch"}) {
-            Files.createDirectories(folder.resolve(child));
-        }
+        Rooms.in(folder).make();
+        Files.createDirectories(folder.resolve("scratch"));
         return new Workspace(folder, name + markerEnd());
     }
 
@@ -79,7 +91,8 @@ final class Workspaces implements AutoCloseable {
         lock.close();
     }
 
-    private String markerEnd() {
+    /** Names the processes of all jobs here. */
+    String markerEnd() {
         return "@" + work;
     }
 
@@ -98,16 +111,8 @@ final class Workspaces implements AutoCloseable {
      */
     record Workspace(Path folder, String marker) implements AutoCloseable {
 
-        Path checkout() {
-            return folder.resolve("checkout");
-        }
-
-        Path home() {
-            return folder.resolve("home");
-        }
-
-        Path tmp() {
-            return folder.resolve("tmp");
+        Rooms rooms() {
+            return Rooms.in(folder);
         }
 
         Path scratch() {

@@ -1,6 +1,7 @@
 package io.bowwave.builder;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A map of a YAML file, with its place in it. Faults are collected; what a getter returns then is of no use. */
@@ -78,6 +80,71 @@ final class YamlMap {
             fault(key, "found nothing, expected a text");
         }
         return found;
+    }
+
+    /** True or false. */
+    boolean truth(String key, boolean fallback) {
+        String found = scalar(key, "true or false");
+        if (found == null || found.equals("true") || found.equals("false")) {
+            return found == null ? fallback : found.equals("true");
+        }
+        fault(key, "found \"%s\", expected true or false".formatted(found));
+        return fallback;
+    }
+
+    /** A list of texts; empty when the key is not there. */
+    List<String> texts(String key, int most) {
+        List<String> texts = new ArrayList<>();
+        for (Node each : list(key, "a list of texts", most)) {
+            if (each instanceof ScalarNode scalar && !isNull(each)) {
+                texts.add(scalar.getValue());
+            } else {
+                faults.add(line(each), "%s: found %s, expected a text".formatted(name(key), kind(each)));
+            }
+        }
+        return texts;
+    }
+
+    /** A list of maps; empty when the key is not there. */
+    List<YamlMap> maps(String key, List<String> known, int most) {
+        List<YamlMap> maps = new ArrayList<>();
+        for (Node each : list(key, "a list of " + known, most)) {
+            maps.add(of(name(key), each, faults, known));
+        }
+        return maps;
+    }
+
+    /** A list of maps, in which a text stands for a map with only the first of the known keys. */
+    List<YamlMap> mapsOrTexts(String key, List<String> known, int most) {
+        List<YamlMap> maps = new ArrayList<>();
+        for (Node each : list(key, "a list of names", most)) {
+            if (each instanceof ScalarNode && !isNull(each)) {
+                YamlMap map = new YamlMap(name(key), line(each), faults);
+                map.members.put(known.getFirst(), each);
+                maps.add(map);
+            } else {
+                maps.add(of(name(key), each, faults, known));
+            }
+        }
+        return maps;
+    }
+
+    private List<Node> list(String key, String expected, int most) {
+        Node member = members.get(key);
+        if (member == null) {
+            return List.of();
+        }
+        if (!(member instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
+            fault(key, "found %s, expected %s".formatted(kind(member), expected));
+            return List.of();
+        }
+        if (sequence.getValue().size() > most) {
+            fault(
+                    key,
+                    "found %d, expected at most %d"
+                            .formatted(sequence.getValue().size(), most));
+        }
+        return sequence.getValue();
     }
 
     long number(String key, long fallback, long least, long most) {
@@ -185,7 +252,7 @@ final class YamlMap {
     private static String kind(Node node) {
         return switch (node.getNodeId()) {
             case scalar -> isNull(node) ? "nothing" : "\"" + ((ScalarNode) node).getValue() + "\"";
-            case sequence -> "a list";
+            case sequence -> ((SequenceNode) node).getValue().isEmpty() ? "an empty list" : "a list";
             case mapping -> "keys";
             case anchor -> "an anchor";
         };

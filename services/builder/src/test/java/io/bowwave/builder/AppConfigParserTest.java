@@ -8,6 +8,7 @@ import io.bowwave.artifact.RunInstructions;
 import io.bowwave.schemas.job.BuildCause;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +41,15 @@ class AppConfigParserTest {
     void readsEveryKey() throws Exception {
         assertThat(AppConfigParser.parse(FULL))
                 .isEqualTo(new AppConfig(
-                        "./build.sh",
-                        Duration.ofMinutes(15),
-                        Map.of("K", "V", "N", "7", "T", "yes"),
+                        AppConfig.Checkout.DEFAULT,
+                        new AppConfig.Build(
+                                List.of(new AppConfig.Step("build", "./build.sh", null)),
+                                Duration.ofMinutes(15),
+                                Map.of("K", "V", "N", "7", "T", "yes"),
+                                false,
+                                null,
+                                List.of(),
+                                List.of()),
                         "dist",
                         new RunInstructions(
                                 "./bin/server",
@@ -59,7 +66,7 @@ class AppConfigParserTest {
     @Test
     void whatIsOptionalHasDefaults() throws Exception {
         AppConfig config = AppConfigParser.parse("build: {command: make}\noutput: out\nrun: {command: ./x}\n");
-        assertThat(config.timeout()).isNull();
+        assertThat(config.build().timeout()).isNull();
         assertThat(config.run()).isEqualTo(new RunInstructions("./x", Map.of(), 0, null, Duration.ofSeconds(10)));
         AppConfig tcp = AppConfigParser.parse(
                 "build: {command: make}\noutput: out\nrun: {command: ./x, port: 1, health: {tcp: true}}\n");
@@ -90,7 +97,7 @@ class AppConfigParserTest {
                 "command: ./bin/server|command:|line 5: run.command: found nothing, expected a text",
                 "output: dist|output: ''|line 3: output: found an empty text",
                 "version: 1|version: 2|line 1: version: found \"2\", expected 1",
-                "version: 1|verson: 1|line 1: verson: unknown key, expected one of [version, build, output, run]",
+                "version: 1|verson: 1|line 1: verson: unknown key, expected one of [version, checkout, build, output, run]",
                 "version: 1|run: x|line 4: run: found for the second time",
                 "GREETING: hello|1X: y|line 6: run.env.1X: is no name of a variable",
                 "GREETING: hello|X: [y]|line 6: run.env.X: found a list, expected a text",
@@ -108,12 +115,63 @@ class AppConfigParserTest {
     }
 
     @Test
+    void readsStepsCachesSecretsAndWhatIsCheckedOut() throws Exception {
+        AppConfig config = AppConfigParser.parse("""
+                checkout: { submodules: true, lfs: true, paths: [services/web, lib] }
+                build:
+                  steps:
+                    - { name: compile, run: make, timeout: 5m }
+                    - run: make test
+                  network: true
+                  image: maven:3-eclipse-temurin-25
+                  cache: [{ key: m2, path: ~/.m2 }, { key: out, path: build/cache }]
+                  secrets: [TOKEN, { name: KEY, file: true }]
+                output: out
+                run: { command: ./x }
+                """);
+        assertThat(config.checkout()).isEqualTo(new AppConfig.Checkout(true, true, List.of("services/web", "lib")));
+        assertThat(config.build())
+                .isEqualTo(new AppConfig.Build(
+                        List.of(
+                                new AppConfig.Step("compile", "make", Duration.ofMinutes(5)),
+                                new AppConfig.Step("step 2", "make test", null)),
+                        null,
+                        Map.of(),
+                        true,
+                        "maven:3-eclipse-temurin-25",
+                        List.of(new AppConfig.Cache("m2", "~/.m2"), new AppConfig.Cache("out", "build/cache")),
+                        List.of(new AppConfig.SecretUse("TOKEN", false), new AppConfig.SecretUse("KEY", true))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "steps: [{run: a}], command: b|build: found [command, steps], expected just one of them",
+                "steps: []|build.steps: found an empty list, expected a list of [name, run, timeout]",
+                "steps: [a]|build.steps: found \"a\", expected keys [name, run, timeout]",
+                "steps: [{name: a}]|build.steps.run: found nothing, expected a text",
+                "command: a, network: maybe|build.network: found \"maybe\", expected true or false",
+                "command: a, image: 'a b'|build.image: found \"a b\", expected the name of an image",
+                "command: a, image: --privileged|build.image: found \"--privileged\", expected the name of an image",
+                "command: a, cache: [{key: a/b, path: c}]|build.cache.key: found \"a/b\"",
+                "command: a, cache: [{key: a, path: ../c}]|build.cache.path: found \"../c\", expected a path inside",
+                "command: a, cache: [{key: a, path: ~/}]|build.cache.path: found \"~/\", expected a path inside",
+                "command: a, cache: [{key: a, path: b}, {key: a, path: c}]|build.cache.key: found \"a\"",
+                "command: a, secrets: [a-b]|build.secrets.name: found \"a-b\", expected letters, digits and _",
+            })
+    void partsOfTheBuildAreChecked(String build, String fault) {
+        refused("build: { %s }\noutput: x\nrun: { command: x }\n".formatted(build), fault);
+    }
+
+    @Test
     void missingPartsAreNamed() {
-        refused("", "line 1: file: found nothing, expected keys [version, build, output, run]");
+        refused("", "line 1: file: found nothing, expected keys [version, checkout, build, output, run]");
         refused("- a\n", "line 1: file: found a list, expected keys");
         refused(
                 "output: x\n",
-                "line 1: build: found nothing, expected keys [command, timeout, env]",
+                "line 1: build: found nothing, expected keys [command, steps, timeout, env, network, image, cache, secrets]",
                 "line 1: run: found nothing");
     }
 

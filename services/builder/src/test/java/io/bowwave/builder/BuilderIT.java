@@ -13,6 +13,7 @@ import io.bowwave.artifact.Manifest;
 import io.bowwave.artifact.Pack;
 import io.bowwave.artifact.ReleasePlan;
 import io.bowwave.artifact.ReleaseStore;
+import io.bowwave.builder.sandbox.SandboxKind;
 import io.bowwave.embedded.S3Server;
 import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
@@ -81,6 +82,10 @@ class BuilderIT {
     }
 
     private BuilderConfig config(Path work) {
+        return config(work, SandboxKind.PROCESS, Duration.ofSeconds(8));
+    }
+
+    private BuilderConfig config(Path work, SandboxKind sandbox, Duration drain) {
         return new BuilderConfig(
                 "127.0.0.1",
                 0,
@@ -96,7 +101,11 @@ class BuilderIT {
                 List.of("arch=any"),
                 2,
                 1,
-                5);
+                5,
+                sandbox,
+                List.of(),
+                List.of(),
+                drain);
     }
 
     private String script(String body) throws Exception {
@@ -142,19 +151,22 @@ class BuilderIT {
         return new String(store.logs().read(new AppName("web"), new BuildId(build), 1, 0, 1 << 20), UTF_8);
     }
 
-    private long pid(Path file) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(file) && Files.size(file) > 1);
-        try {
-            return Long.parseLong(Files.readString(file).strip());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    /** A command line that only this test has; process ids in a sandbox are its own. */
+    private static String sleeper() {
+        return "sleep 1000." + System.nanoTime();
     }
 
-    private static void gone(long pid) {
-        await().atMost(Duration.ofSeconds(10))
-                .until(() ->
-                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    private static boolean runs(String command) {
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> process.info().commandLine().orElse("").endsWith(command));
+    }
+
+    private static void awaitRunning(String command) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> runs(command));
+    }
+
+    private static void gone(String command) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> !runs(command));
     }
 
     @Test
@@ -255,6 +267,61 @@ class BuilderIT {
     }
 
     @Test
+    void stepsRunInOrderUntilOneFailsAndAreNamed() throws Exception {
+        repository.write(".bowwave.yaml", """
+                build:
+                  steps:
+                    - { name: compile, run: mkdir dist; echo $BOWWAVE_STEP of $BOWWAVE_BRANCH }
+                    - run: echo second; exit 5
+                    - { name: never, run: echo third }
+                output: dist
+                run: { command: ./server }
+                """);
+        String build = enqueue(repository.commit("steps"));
+        JsonNode finish = finished(build);
+        assertThat(finish.path("cause").asText()).isEqualTo("build-failed");
+        assertThat(finish.path("message").asText())
+                .startsWith("step step 2 exited with 5")
+                .contains("second");
+        assertThat(storedLog(build))
+                .contains("sandbox process: ", "step 1 of 3, compile", "compile of main", "step compile took ")
+                .doesNotContain("third");
+    }
+
+    @Test
+    void aBuildThatIsSilentForTooLongIsEnded() throws Exception {
+        String sleeper = sleeper();
+        String commit = script("for i in 1 2 3 4; do echo $i; sleep 0.3; done; " + sleeper + "\n");
+        JsonNode finish = finished(queue.enqueue("web", repository.uri(), commit, 60_000, List.of(), 1000L));
+        assertThat(finish.path("cause").asText()).isEqualTo("timeout");
+        assertThat(finish.path("message").asText()).isEqualTo("step build wrote nothing for 1 s (no-output timeout)");
+        gone(sleeper);
+    }
+
+    /** In whatever driver this machine has. */
+    @Test
+    void theUsualDriverBuildsAsWell() throws Exception {
+        builder.close();
+        queue.close();
+        queue = new QueueServer();
+        builder = BuilderMain.start(config(folder.resolve("work"), SandboxKind.AUTO, Duration.ofSeconds(8)));
+        String build = enqueue(script("mkdir dist; echo \"$WORD in $BOWWAVE_SANDBOX\" > dist/f; pwd > dist/where\n"));
+        Path release = release(artifact(finished(build)));
+        assertThat(release.resolve("f")).content().startsWith("hello in ");
+        assertThat(storedLog(build)).contains("bowwave: sandbox ");
+    }
+
+    @Test
+    void anImageWithoutAnEngineFailsTheBuildAndSaysWhy() throws Exception {
+        repository.write(".bowwave.yaml", CONFIG.replace("build: {", "build: { image: busybox,"));
+        JsonNode finish = finished(enqueue(script("true\n")));
+        assertThat(finish.path("cause").asText()).isEqualTo("config-invalid");
+        assertThat(finish.path("message").asText())
+                .isEqualTo(
+                        "build.image: found busybox, but this builder runs no containers: this builder's sandbox is process");
+    }
+
+    @Test
     void aWrongConfigNamesLineAndKey() throws Exception {
         repository.write(".bowwave.yaml", CONFIG.replace("output", "ouput"));
         JsonNode finish = finished(enqueue(script("true\n")));
@@ -284,10 +351,9 @@ class BuilderIT {
 
     @Test
     void theTimeLimitEndsTheWholeGroup() throws Exception {
-        Path file = folder.resolve("sleeper");
-        String commit = script("sh -c 'echo $$ > " + file + "; exec sleep 100' & sleep 100\n");
+        String sleeper = sleeper();
+        String commit = script(sleeper + " & sleep 100\n");
         String build = queue.enqueue("web", repository.uri(), commit, 1500, List.of());
-        long sleeper = pid(file);
         JsonNode finish = finished(build);
         assertThat(finish.path("cause").asText()).isEqualTo("timeout");
         assertThat(finish.path("message").asText()).contains("did not end within 1500 ms");
@@ -296,9 +362,9 @@ class BuilderIT {
 
     @Test
     void aCanceledBuildStops() throws Exception {
-        Path file = folder.resolve("sleeper");
-        String build = enqueue(script("echo $$ > " + file + "; exec sleep 100\n"));
-        long sleeper = pid(file);
+        String sleeper = sleeper();
+        String build = enqueue(script("exec " + sleeper + "\n"));
+        awaitRunning(sleeper);
         queue.cancel("not needed");
         JsonNode finish = finished(build);
         assertThat(finish.path("outcome").asText()).isEqualTo("canceled");
@@ -308,9 +374,9 @@ class BuilderIT {
 
     @Test
     void aFencedBuildIsDroppedWithoutAWord() throws Exception {
-        Path file = folder.resolve("sleeper");
-        String build = enqueue(script("echo $$ > " + file + "; trap '' TERM; sleep 100; sleep 100\n"));
-        long sleeper = pid(file);
+        String sleeper = sleeper();
+        String build = enqueue(script("trap '' TERM; " + sleeper + "; sleep 100\n"));
+        awaitRunning(sleeper);
         queue.fence();
         gone(sleeper);
         await().atMost(Duration.ofSeconds(10))
@@ -321,9 +387,9 @@ class BuilderIT {
 
     @Test
     void aBuilderThatGoesAwayGivesItsBuildBack() throws Exception {
-        Path file = folder.resolve("sleeper");
-        String build = enqueue(script("echo $$ > " + file + "; exec sleep 100\n"));
-        long sleeper = pid(file);
+        String sleeper = sleeper();
+        String build = enqueue(script("exec " + sleeper + "\n"));
+        awaitRunning(sleeper);
         builder.close();
         JsonNode finish = finished(build);
         assertThat(finish.path("outcome").asText()).isEqualTo("release");
@@ -332,11 +398,26 @@ class BuilderIT {
     }
 
     @Test
+    void aBuilderThatDrainsLetsItsBuildEndAndClaimsNoOther() throws Exception {
+        builder.close();
+        queue.close();
+        queue = new QueueServer();
+        builder = BuilderMain.start(config(folder.resolve("work"), SandboxKind.PROCESS, Duration.ofSeconds(60)));
+        String sleeper = "sleep 2." + System.nanoTime() % 1_000_000_000;
+        String build = enqueue(script("mkdir dist; echo 1 > dist/f; " + sleeper + "\n"));
+        awaitRunning(sleeper);
+        builder.close();
+        String next = enqueue(repository.git("rev-parse", "HEAD"));
+        artifact(Objects.requireNonNull(queue.finished(build)));
+        assertThat(queue.finished(next)).isNull();
+    }
+
+    @Test
     void aQueueThatIsAwayForAWhileCostsNothingButTime() throws Exception {
         Path file = folder.resolve("began");
         String build = enqueue(script("mkdir dist; echo 1 > dist/f; echo 11 > " + file + "; while [ -e " + file
                 + " ]; do sleep 0.05; done; echo the end\n"));
-        pid(file);
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(file));
         queue.away(true);
         int before = queue.heartbeats();
         Files.delete(file);

@@ -1,5 +1,6 @@
 package io.bowwave.builder;
 
+import io.bowwave.builder.sandbox.Program;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

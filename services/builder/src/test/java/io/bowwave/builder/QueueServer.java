@@ -59,11 +59,22 @@ final class QueueServer implements AutoCloseable {
     }
 
     String enqueue(String app, URI repo, String commit, long timeoutMillis, List<ArtifactRef> bases) {
+        return enqueue(app, repo, commit, timeoutMillis, bases, null);
+    }
+
+    String enqueue(
+            String app,
+            URI repo,
+            String commit,
+            long timeoutMillis,
+            List<ArtifactRef> bases,
+            @Nullable Long silenceMillis) {
         BuildId build = BuildId.at(System.currentTimeMillis(), random);
         ObjectNode job = Json.mapper().createObjectNode();
         job.put("build", build.text()).put("attempt", 1).put("app", app).put("repoUrl", repo.toString());
         job.put("ref", "refs/heads/main").put("commit", commit);
         job.put("timeoutMillis", timeoutMillis).put("leaseMillis", 20_000).put("heartbeatMillis", 100);
+        job.put("silenceMillis", silenceMillis);
         job.set("bases", Json.mapper().valueToTree(bases));
         queued.add(job);
         return build.text();

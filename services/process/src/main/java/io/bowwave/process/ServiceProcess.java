@@ -19,15 +19,15 @@ public final class ServiceProcess {
      *
      * @param name as in the {@code @Requires} of the service's package
      * @param port 0 takes a free one
-     * @param config becomes a bean of its own class
+     * @param config each becomes a bean of its own class
      * @throws PortTakenException when something else listens there
      */
-    public static RunningProcess start(String name, String host, int port, Record config) {
+    public static RunningProcess start(String name, String host, int port, Record... config) {
         ApplicationContext context = ApplicationContext.builder(ServiceProcess.class.getClassLoader())
                 .deduceEnvironment(false)
                 .banner(false)
                 .properties(properties(name, host, port))
-                .singletons(config)
+                .singletons((Object[]) config)
                 .build();
         try {
             context.start();

@@ -42,6 +42,10 @@ record DataFolder(Path root) {
         }
     }
 
+    Path root() {
+        return root;
+    }
+
     Path postgres() {
         return root.resolve("postgres");
     }

@@ -126,6 +126,7 @@ final class Services {
                     values.put("home", options.home().text());
                     values.put("bucket", Foundation.bucket(options.home()));
                     values.put("work", data.builder(number).toString());
+                    values.put("hide", data.root().toString());
                     return values;
                 },
                 Set.of("queue", "s3"),

@@ -1,4 +1,4 @@
-package io.bowwave.builder;
+package io.bowwave.builder.sandbox;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,22 +12,23 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program of the machine to its end, for example git. */
-final class Program {
+public final class Program {
 
     private static final int OUTPUT_KEPT = 4096;
+    private static final String OWN_VARIABLES = "BOWWAVE_";
 
     /** @param output the last 4 KiB of what it wrote */
-    record Result(int exit, String output) {}
+    public record Result(int exit, String output) {}
 
     private Program() {}
 
     /**
      * Runs it; kills it, with its children, when the time is over or the thread is interrupted.
      *
-     * @param environment on top of this process's
+     * @param environment on top of this process's, but for what only this process shall know: its {@code BOWWAVE_*} variables
      * @throws IOException also when the time is over
      */
-    static Result run(List<String> command, Path folder, Map<String, String> environment, Duration limit)
+    public static Result run(List<String> command, Path folder, Map<String, String> environment, Duration limit)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "output", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -35,6 +36,7 @@ final class Program {
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(output.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith(OWN_VARIABLES));
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {

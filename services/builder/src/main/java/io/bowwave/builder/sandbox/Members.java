@@ -1,4 +1,4 @@
-package io.bowwave.builder;
+package io.bowwave.builder.sandbox;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the processes of a job: those of its session, and those that have left the session but still carry its marker. */
 final class Members {
@@ -16,6 +17,9 @@ final class Members {
     static final String VARIABLE = "BOWWAVE_JOB";
 
     private static final Path PROC = Path.of("/proc");
+
+    /** They hold namespaces open, so SIGTERM would end what they hold before it can clean up. They end by themselves after it. */
+    private static final Set<String> HOLDERS = Set.of("bwrap", "unshare");
 
     private final long session;
     private final String marker;
@@ -38,6 +42,11 @@ final class Members {
             throw new IllegalStateException("cannot read /proc", e);
         }
         return found;
+    }
+
+    /** Those that can make use of a SIGTERM. */
+    List<ProcessHandle> polite() {
+        return find().stream().filter(member -> !HOLDERS.contains(name(member))).toList();
     }
 
     /** Ends what an earlier life of a builder has left, found by the end of its markers. */
@@ -69,6 +78,10 @@ final class Members {
             }
         }
         return false;
+    }
+
+    private static String name(ProcessHandle process) {
+        return read(PROC.resolve(Long.toString(process.pid())).resolve("comm")).strip();
     }
 
     private static Optional<ProcessHandle> handle(Path process) {

@@ -1,4 +1,4 @@
-package io.bowwave.builder;
+package io.bowwave.builder.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,11 @@ class ProcessGroupTest {
     private Path folder;
 
     private ProcessGroup start(String command) throws IOException {
-        return ProcessGroup.start(command, folder, Map.of("PATH", "/usr/bin:/bin", "WORD", "hello"), "test@" + folder);
+        return ProcessGroup.start(
+                List.of("sh", "-c", command),
+                folder,
+                Map.of("PATH", "/usr/bin:/bin", "WORD", "hello"),
+                "test@" + folder);
     }
 
     private long pid(String file) {
@@ -106,7 +111,7 @@ class ProcessGroupTest {
 
         public static void main(String[] args) throws Exception {
             ProcessGroup.start(
-                    "echo $$ > orphan; trap '' TERM; while :; do sleep 0.05; done",
+                    List.of("sh", "-c", "echo $$ > orphan; trap '' TERM; while :; do sleep 0.05; done"),
                     Path.of(args[0]),
                     Map.of("PATH", "/usr/bin:/bin"),
                     "lonely@" + args[0]);

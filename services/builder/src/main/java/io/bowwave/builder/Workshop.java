@@ -1,0 +1,17 @@
+package io.bowwave.builder;
+
+import io.bowwave.builder.sandbox.Sandboxes;
+import io.bowwave.store.S3BlobStore;
+
+/**
+ * What every job works with.
+ *
+ * @param workers threads that make an artifact's packs
+ */
+record Workshop(
+        QueueClient queue,
+        S3BlobStore store,
+        Checkout checkout,
+        Workspaces workspaces,
+        Sandboxes sandboxes,
+        int workers) {}
