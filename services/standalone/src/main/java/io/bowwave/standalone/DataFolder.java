@@ -42,10 +42,6 @@ record DataFolder(Path root) {
         }
     }
 
-    Path root() {
-        return root;
-    }
-
     Path postgres() {
         return root.resolve("postgres");
     }
