@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "simulate",
         description = "Runs the real deciding code on virtual time.",
         synopsisSubcommandLabel = "NAME",
-        subcommands = SwarmSimulate.class,
+        subcommands = {BuildersSimulate.class, SwarmSimulate.class},
         footer = "%nExit codes: 0 simulated, 1 an invariant was broken, 2 wrong usage.")
 public final class SimulateCommand implements Callable<Integer> {
 
@@ -27,6 +27,9 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "found no name of a simulation, expected swarm");
+        throw new ParameterException(
+                spec.commandLine(),
+                "found no name of a simulation, expected one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }
