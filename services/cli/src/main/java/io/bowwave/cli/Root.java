@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
             StatusCommand.class,
             EventsCommand.class,
             RegionCommands.class,
+            BuildersCommand.class,
+            AlarmsCommand.class,
             LedgerCommands.class,
             DoctorCommand.class,
             LauncherCommands.Up.class,

@@ -44,6 +44,8 @@ class HelpTest {
             "region set --help",
             "ledger rebuild --help",
             "ledger show --help",
+            "builders --help",
+            "alarms --help",
             "doctor --help");
 
     private static final List<String> MISTAKES = List.of(
