@@ -108,11 +108,7 @@ final class ArtifactCopy {
         } catch (IOException e) {
             LOG.warn("{} is taken from another region: {}", kind.key(blob), e.toString());
         }
-        List<RegionName> sources = new ArrayList<>(regions.sources());
-        if (sources.remove(regions.home())) {
-            sources.addFirst(regions.home());
-        }
-        for (RegionName source : sources) {
+        for (RegionName source : regions.homeFirst()) {
             S3BlobStore store = regions.store(source).orElse(null);
             try {
                 if (store != null) {

@@ -2,4 +2,9 @@ package io.bowwave.replicator;
 
 /** What every copy of this region needs. Thread-safe. */
 record CopyTools(
-        RegionDirectory regions, ReplicaNews news, ArtifactCopy copy, PackFlights flights, Questions questions) {}
+        RegionDirectory regions,
+        ReplicaNews news,
+        ArtifactCopy copy,
+        AttestationCopy attestations,
+        PackFlights flights,
+        Questions questions) {}

@@ -102,6 +102,15 @@ final class RegionDirectory implements AutoCloseable {
         return List.copyOf(sources);
     }
 
+    /** As {@link #sources}, but home comes first: what is small and surely there is asked for once. */
+    List<RegionName> homeFirst() {
+        List<RegionName> sources = new ArrayList<>(sources());
+        if (sources.remove(home)) {
+            sources.addFirst(home);
+        }
+        return sources;
+    }
+
     synchronized Costs costs() {
         Map<RegionName, Map<RegionName, Integer>> table = new HashMap<>();
         definitions.forEach((region, definition) -> {

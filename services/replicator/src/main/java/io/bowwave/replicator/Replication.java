@@ -136,6 +136,8 @@ final class Replication {
     }
 
     private void copy() throws IOException {
+        // Before the manifest, which says that the artifact is complete; also when another build has brought the same.
+        tools.attestations().copy(build.data());
         ArtifactCopy.Need need = tools.copy().need(build.data().artifact());
         if (need.nothing()) {
             return;

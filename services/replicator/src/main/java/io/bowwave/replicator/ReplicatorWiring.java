@@ -96,7 +96,13 @@ final class ReplicatorWiring {
             Workers workers,
             PackFlights flights,
             Questions questions) {
-        return new CopyTools(regions, news, new ArtifactCopy(regions, own, workers), flights, questions);
+        return new CopyTools(
+                regions,
+                news,
+                new ArtifactCopy(regions, own, workers),
+                new AttestationCopy(regions, own),
+                flights,
+                questions);
     }
 
     @Singleton
@@ -155,7 +161,7 @@ final class ReplicatorWiring {
         return new Scrubber(
                 () -> consumer(config, "scrubber"),
                 build -> tools.news().removed(build) || (!tools.regions().inHome() && replications.working(build)),
-                new ScrubbedArtifact(own, check, repair, log, metrics),
+                new ScrubbedArtifact(own, check, repair, tools.attestations(), log, metrics),
                 own,
                 config.scrubEvery(),
                 Clock.systemUTC(),

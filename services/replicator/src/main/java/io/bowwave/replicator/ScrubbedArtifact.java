@@ -29,6 +29,7 @@ final class ScrubbedArtifact {
     private final S3BlobStore own;
     private final PackCheck check;
     private final BlobRepair repair;
+    private final AttestationCopy attestations;
     private final ReplicaLog log;
     private final ReplicatorMetrics metrics;
     private final Map<Digest, Boolean> seen = new LinkedHashMap<>() {
@@ -53,10 +54,17 @@ final class ScrubbedArtifact {
         }
     }
 
-    ScrubbedArtifact(S3BlobStore own, PackCheck check, BlobRepair repair, ReplicaLog log, ReplicatorMetrics metrics) {
+    ScrubbedArtifact(
+            S3BlobStore own,
+            PackCheck check,
+            BlobRepair repair,
+            AttestationCopy attestations,
+            ReplicaLog log,
+            ReplicatorMetrics metrics) {
         this.own = own;
         this.check = check;
         this.repair = repair;
+        this.attestations = attestations;
         this.log = log;
         this.metrics = metrics;
     }
@@ -87,12 +95,24 @@ final class ScrubbedArtifact {
                 }
             }
         }
+        attestation(build.data(), findings);
         // The manifest last: it says that the rest is here.
         Optional<byte[]> ignored = small(BlobKind.MANIFEST, artifact.manifest(), findings);
         if (findings.repaired > 0) {
             repairedInRound += findings.repaired;
             LOG.info("build {}: {} blobs repaired: {}", build.data().build(), findings.repaired, findings.reason);
             log.repaired(build, findings.repaired, findings.bytes, findings.reason);
+        }
+    }
+
+    private void attestation(BuildSucceeded build, Findings findings) {
+        try {
+            long copied = attestations.copy(build);
+            if (copied > 0) {
+                repaired(findings, "the attestation was missing", copied);
+            }
+        } catch (IOException e) {
+            LOG.warn("the attestation of build {} is not repaired: {}", build.build(), e.toString());
         }
     }
 

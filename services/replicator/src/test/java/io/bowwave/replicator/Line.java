@@ -117,7 +117,18 @@ final class Line implements AutoCloseable {
 
     /** @param others regions that it must come to, beside home */
     BuildId succeeded(Region home, WrittenArtifact artifact, Region... others) {
+        return succeeded(BuildId.at(System.currentTimeMillis(), random), 1, home, artifact, others);
+    }
+
+    /** A build whose attestation home's store has, and that of an attempt before it. */
+    BuildId attested(Region home, WrittenArtifact artifact, Region... others) throws IOException {
         BuildId build = BuildId.at(System.currentTimeMillis(), random);
+        home.store().attestations().put(build, 1, ("zombie's of " + build).getBytes(UTF_8));
+        home.store().attestations().put(build, 2, ("signed of " + build).getBytes(UTF_8));
+        return succeeded(build, 2, home, artifact, others);
+    }
+
+    private BuildId succeeded(BuildId build, int attempt, Region home, WrittenArtifact artifact, Region... others) {
         Instant now = now();
         List<RegionName> needed = Stream.concat(Stream.of(home), Stream.of(others))
                 .map(Region::name)
@@ -127,7 +138,7 @@ final class Line implements AutoCloseable {
                 new BuildSucceeded(
                         app,
                         build,
-                        1,
+                        attempt,
                         3,
                         "0123456789012345678901234567890123456789",
                         "refs/heads/main",

@@ -120,6 +120,26 @@ class ReplicatorIT {
     }
 
     @Test
+    void aReplicaIsCompleteWithTheAttestationOfTheAttemptThatSucceeded() throws Exception {
+        far.scrubbing(Duration.ofMillis(500)).start();
+        WrittenArtifact artifact = artifact(10_000);
+        BuildId build = line.attested(home, artifact, far);
+        line.event(ReplicaCompleted.class, build, far);
+        assertThat(far.store().attestations().get(build, 2).orElseThrow())
+                .isEqualTo(("signed of " + build).getBytes(UTF_8));
+        assertThat(far.store().attestations().get(build, 1)).isEmpty();
+
+        // Another build of the same tree has its own, though there is nothing else to copy.
+        BuildId same = line.attested(home, artifact, far);
+        line.event(ReplicaCompleted.class, same, far);
+        assertThat(far.store().attestations().newest(same)).isPresent();
+
+        far.store().attestations().delete(build, 2);
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> far.store().attestations().newest(build).isPresent());
+    }
+
+    @Test
     void aRegionThatComesLateCatchesUpFromTheBeginning() throws Exception {
         List<WrittenArtifact> artifacts = new ArrayList<>();
         List<BuildId> builds = new ArrayList<>();

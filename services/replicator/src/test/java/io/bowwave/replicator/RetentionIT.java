@@ -90,11 +90,11 @@ class RetentionIT {
         WrittenArtifact alone = line.artifact(home, line.tree(SIZE, "alone"));
         Path shared = line.tree(SIZE, "shared");
         WrittenArtifact base = line.artifact(home, shared);
-        BuildId first = line.succeeded(home, alone, far);
+        BuildId first = line.attested(home, alone, far);
         BuildId second = line.succeeded(home, base, far);
         line.add(shared, SIZE, "more");
         WrittenArtifact newest = line.artifact(home, shared, new KnownArtifact(base.manifest(), base.layout()));
-        BuildId third = line.succeeded(home, newest, far);
+        BuildId third = line.attested(home, newest, far);
         for (BuildId build : List.of(first, second, third)) {
             line.event(ReplicaCompleted.class, build, home);
             line.event(ReplicaCompleted.class, build, far);
@@ -120,6 +120,10 @@ class RetentionIT {
                                 && !region.store()
                                         .exists(BlobKind.LAYOUT, gone.ref().layout()));
             }
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> region.store().attestations().newest(first).isEmpty());
+            assertThat(region.store().attestations().newest(third)).isPresent();
             assertThat(region.store().exists(BlobKind.MANIFEST, newest.ref().manifest()))
                     .isTrue();
             for (Pack each : newest.layout().packs()) {

@@ -40,6 +40,7 @@ public final class RetentionLoop implements Loop.Step, AutoCloseable {
     private final RetentionReader reader;
     private final RetentionLog log;
     private final StoreSweep sweep;
+    private final AttestationSweep attestations;
     private volatile @Nullable Instant caughtUp;
     private @Nullable Instant packsAt;
 
@@ -57,6 +58,8 @@ public final class RetentionLoop implements Loop.Step, AutoCloseable {
         this.reader = new RetentionReader(connect, state, clock, settings.settle());
         this.log = new RetentionLog(settings, producer, state, clock);
         this.sweep = new StoreSweep(own, home, state, this::catchUp, settings, clock);
+        this.attestations =
+                new AttestationSweep(own.attestations(), state, this::catchUp, sweep::youngest, settings, clock);
     }
 
     @Override
@@ -143,8 +146,9 @@ public final class RetentionLoop implements Loop.Step, AutoCloseable {
             swept = swept.plus(sweep.packs());
             packsAt = now;
         }
-        if (swept.blobs() > 0) {
-            LOG.info("deleted {} blobs of {} bytes", swept.blobs(), swept.bytes());
+        int statements = attestations.run();
+        if (swept.blobs() + statements > 0) {
+            LOG.info("deleted {} blobs of {} bytes, and {} attestations", swept.blobs(), swept.bytes(), statements);
         }
     }
 }

@@ -26,9 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +184,16 @@ final class RetentionState {
                                 .map(each -> each.made().artifact()),
                         targets().map(Target::artifact))
                 .flatMap(each -> each);
+    }
+
+    /** The builds of {@link #live}. */
+    Set<BuildId> liveBuilds(Instant removedBefore) {
+        Set<BuildId> live = new HashSet<>(made.keySet());
+        removed.values().stream()
+                .filter(each -> !each.at().isBefore(removedBefore))
+                .forEach(each -> live.add(each.made().build()));
+        targets().forEach(target -> live.add(target.build()));
+        return live;
     }
 
     /** Builds of another home region: whether that one still has their artifacts cannot be asked from here. */

@@ -170,7 +170,7 @@ final class StoreSweep {
     }
 
     /** What was written after that may be of a build that is not on the log yet. */
-    private Instant youngest() {
+    Instant youngest() {
         Instant byAge = now().minus(settings.grace());
         Instant oldest = state.oldestRunning(now());
         Instant byBuilds = oldest.equals(Instant.MAX) ? oldest : oldest.minus(CLOCKS_DIFFER);
