@@ -121,9 +121,13 @@ final class Agent {
         Room idleRoom = new Room(disk::getUsableSpace, bytes -> {}, keepFree);
 
         // The apps.
+        DepotClient depot = new DepotClient(http);
+        ReleaseTrust trust =
+                new ReleaseTrust(config.attestations(), config.attestationKeys(), new DepotAttestations(depot, depots));
         ReleaseFetch fetch = new ReleaseFetch(blobs, fetcher, housekeeping, room, rates, clock);
         AheadFetch ahead = new AheadFetch(
                 new ReleaseFetch(blobs, fetcher, housekeeping, idleRoom, rates, clock),
+                trust,
                 housekeeping,
                 appsFolder,
                 config.labels(),
@@ -134,6 +138,7 @@ final class Agent {
         AgentParts parts = new AgentParts(
                 new Identity(config.region(), config.machine(), config.advertiseHost()),
                 new GoalRules(config.region(), config.machine(), config.labels(), config.goalPublicKey()),
+                trust,
                 fetch,
                 ahead,
                 reports,
@@ -145,7 +150,6 @@ final class Agent {
         this.apps = new AppFleet(parts, appsFolder);
 
         // Goals in, reports out.
-        DepotClient depot = new DepotClient(http);
         GoalFeed feed = new GoalFeed(
                 depot,
                 depots,
@@ -161,7 +165,7 @@ final class Agent {
                 outbox,
                 members,
                 random);
-        AgentMetrics numbers = new AgentMetrics(feed, outbox, apps, peers, members);
+        AgentMetrics numbers = new AgentMetrics(feed, outbox, apps, peers, members, trust);
         this.metrics = MetricsServer.start(config.host(), config.metricsPort(), numbers::metrics, numbers::health);
         threads.add(Thread.ofPlatform().name("goals").unstarted(feed));
         threads.add(Thread.ofPlatform().name("reports").daemon().unstarted(sender));

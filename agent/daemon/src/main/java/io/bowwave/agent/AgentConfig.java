@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param etcdPoll how often it is asked then, and up to half as long again
  * @param regionSecret shared with the region's depots and agents
  * @param goalPublicKey goals must be signed with; absent: signatures are not checked
+ * @param attestations what is done about a release whose origin nobody vouches for: {@code enforce}, {@code warn} or {@code off}; default:
+ *     enforce with keys, off without
+ * @param attestationKeys file with the public keys that attestations must be signed with, see {@link io.bowwave.schemas.provenance}; read
+ *     anew at each check
  * @param appPorts range from which each app gets a port instead of its own; absent: its own
  * @param host that the peer and the metrics server listen on
  * @param advertiseHost under which others reach this machine; default: the host
@@ -46,6 +50,8 @@ record AgentConfig(
         Duration etcdPoll,
         String regionSecret,
         @Nullable PublicKey goalPublicKey,
+        ReleaseTrust.Mode attestations,
+        @Nullable Path attestationKeys,
         @Nullable PortRange appPorts,
         String host,
         String advertiseHost,

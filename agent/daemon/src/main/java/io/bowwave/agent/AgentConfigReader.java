@@ -5,7 +5,9 @@ import io.bowwave.schemas.Ed25519;
 import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.provenance.AttestationKeys;
 import io.bowwave.swarm.PeerTls;
+import io.bowwave.swarm.json.SmallJson;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -45,6 +47,8 @@ final class AgentConfigReader {
             "region-secret",
             "region-secret-file",
             "goal-public-key",
+            "attestations",
+            "attestation-keys",
             "app-ports",
             "host",
             "advertise-host",
@@ -83,6 +87,8 @@ final class AgentConfigReader {
                 etcdPoll(),
                 secret(),
                 publicKey(),
+                attestations(),
+                attestationKeys(),
                 range(),
                 host,
                 text("advertise-host", host),
@@ -259,6 +265,38 @@ final class AgentConfigReader {
             throw new ConfigProblem("goal-public-key: found \"%s\", expected an Ed25519 public key (X.509, base64): %s"
                     .formatted(text, e.getMessage()));
         }
+    }
+
+    private ReleaseTrust.Mode attestations() {
+        boolean keys = path("attestation-keys") != null;
+        String text = text("attestations", keys ? "enforce" : "off");
+        ReleaseTrust.Mode mode =
+                switch (text) {
+                    case "enforce" -> ReleaseTrust.Mode.ENFORCE;
+                    case "warn" -> ReleaseTrust.Mode.WARN;
+                    case "off" -> ReleaseTrust.Mode.OFF;
+                    default ->
+                        throw new ConfigProblem(
+                                "attestations: found \"%s\", expected enforce, warn or off".formatted(text));
+                };
+        if (mode != ReleaseTrust.Mode.OFF && !keys) {
+            throw new ConfigProblem("attestation-keys: found nothing, expected a file, since attestations=" + text);
+        }
+        return mode;
+    }
+
+    private @Nullable Path attestationKeys() {
+        Path file = path("attestation-keys");
+        if (file != null) {
+            try {
+                AttestationKeys.read(file, SmallJson::object);
+            } catch (IOException e) {
+                throw new ConfigProblem(
+                        "attestation-keys: found no keys (%s), expected a file as `bowwave artifact keys -o json` prints it"
+                                .formatted(e.getMessage()));
+            }
+        }
+        return file;
     }
 
     private @Nullable PortRange range() {

@@ -17,13 +17,21 @@ final class AgentMetrics {
     private final AppFleet apps;
     private final PeerServer peers;
     private final SwarmMembers members;
+    private final ReleaseTrust trust;
 
-    AgentMetrics(GoalFeed feed, StatusOutbox outbox, AppFleet apps, PeerServer peers, SwarmMembers members) {
+    AgentMetrics(
+            GoalFeed feed,
+            StatusOutbox outbox,
+            AppFleet apps,
+            PeerServer peers,
+            SwarmMembers members,
+            ReleaseTrust trust) {
         this.feed = feed;
         this.outbox = outbox;
         this.apps = apps;
         this.peers = peers;
         this.members = members;
+        this.trust = trust;
     }
 
     /** Prometheus text. */
@@ -33,6 +41,7 @@ final class AgentMetrics {
         line(text, "bowwave_agent_reports_pending", outbox.pending());
         line(text, "bowwave_agent_apps", apps.size());
         line(text, "bowwave_agent_banned_peers_total", members.bans());
+        line(text, "bowwave_agent_attestations_refused_total", trust.refused());
         line(text, "bowwave_agent_peer_connections_open", peers.connections());
         Runtime jvm = Runtime.getRuntime();
         line(text, "bowwave_agent_heap_used_bytes", jvm.totalMemory() - jvm.freeMemory());

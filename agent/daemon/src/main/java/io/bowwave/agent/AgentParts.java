@@ -10,6 +10,7 @@ import java.time.Clock;
 record AgentParts(
         Identity identity,
         GoalRules rules,
+        ReleaseTrust trust,
         ReleaseFetch fetch,
         AheadFetch ahead,
         FetchReports reports,

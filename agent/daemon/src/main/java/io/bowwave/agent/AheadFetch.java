@@ -3,6 +3,7 @@ package io.bowwave.agent;
 import io.bowwave.artifact.InvalidArtifactException;
 import io.bowwave.schemas.fleet.Transfer;
 import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.provenance.AttestationCheck.Expected;
 import io.bowwave.swarm.plan.TransferClass;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ final class AheadFetch implements Runnable {
     private static final long PAUSE_MILLIS = 10_000;
 
     private final ReleaseFetch fetch;
+    private final ReleaseTrust trust;
     private final Housekeeping housekeeping;
     private final Path apps;
     private final Map<String, String> labels;
@@ -55,12 +57,14 @@ final class AheadFetch implements Runnable {
      */
     AheadFetch(
             ReleaseFetch fetch,
+            ReleaseTrust trust,
             Housekeeping housekeeping,
             Path apps,
             Map<String, String> labels,
             Random random,
             int jitterMillis) {
         this.fetch = fetch;
+        this.trust = trust;
         this.housekeeping = housekeeping;
         this.apps = apps;
         this.labels = Map.copyOf(labels);
@@ -147,7 +151,7 @@ final class AheadFetch implements Runnable {
             try {
                 fetchNow(hint, mine);
                 done = true;
-            } catch (NoRoomException | InvalidArtifactException e) {
+            } catch (NoRoomException | InvalidArtifactException | RefusedReleaseException e) {
                 LOG.info("{}: build {} is not fetched ahead: {}", hint.app(), hint.build(), e.getMessage());
                 done = true;
             } catch (IOException | RuntimeException e) {
@@ -173,6 +177,9 @@ final class AheadFetch implements Runnable {
         if (folder.releases().find(hint.artifact().manifest()).isPresent()) {
             return;
         }
+        trust.check(
+                folder.attestations(),
+                new Expected(hint.app(), hint.build(), null, hint.artifact().manifest()));
         FetchWatch watch = fetch.watch(TransferClass.PREFETCH);
         Transfer transfer = fetch.fetch(folder, hint.artifact(), watch, mine);
         LOG.info("{}: build {} is here before it is deployed: {}", hint.app(), hint.build(), transfer);

@@ -3,6 +3,7 @@ package io.bowwave.agent;
 import io.bowwave.schemas.fleet.FetchProgress;
 import io.bowwave.schemas.fleet.Transfer;
 import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.provenance.AttestationCheck.Expected;
 import io.bowwave.schemas.rollout.Target;
 import io.bowwave.swarm.plan.TransferClass;
 import java.io.IOException;
@@ -28,11 +29,20 @@ final class AppFetch {
     }
 
     /**
-     * As {@link ReleaseFetch#fetch}.
+     * As {@link ReleaseFetch#fetch}, once it is known that the release may be started.
      *
      * @param current what runs at this moment
+     * @throws RefusedReleaseException when it may not
      */
     Transfer fetch(Target wanted, @Nullable Target current) throws IOException, InterruptedException {
+        parts.trust()
+                .check(
+                        folder.attestations(),
+                        new Expected(
+                                app,
+                                wanted.build(),
+                                wanted.commit(),
+                                wanted.artifact().manifest()));
         FetchWatch begun = parts.fetch().watch(reason(wanted, current));
         watch = begun;
         try (var _ = parts.ahead().hold(app);

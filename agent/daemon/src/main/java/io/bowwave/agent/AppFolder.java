@@ -29,14 +29,20 @@ final class AppFolder {
 
     private final Path folder;
     private final ReleaseStore releases;
+    private final AttestationFolder attestations;
 
     AppFolder(Path apps, AppName app) throws IOException {
         this.folder = Files.createDirectories(apps.resolve(app.text()));
         this.releases = new ReleaseStore(folder.resolve("releases"));
+        this.attestations = new AttestationFolder(folder.resolve("attestations"));
     }
 
     ReleaseStore releases() {
         return releases;
+    }
+
+    AttestationFolder attestations() {
+        return attestations;
     }
 
     Path log() {

@@ -56,7 +56,7 @@ final class AppRunner {
         this.parts = parts;
         this.folder = folder;
         this.app = app;
-        this.site = new AppSite(app, folder, parts.identity(), parts.ports(), parts.health());
+        this.site = new AppSite(app, folder, parts);
         this.state = folder.read()
                 .orElseGet(() -> AppRecord.unknown(app, parts.clock().instant()));
         this.thread = Thread.ofPlatform().name("app-" + app).unstarted(this::run);
@@ -203,7 +203,7 @@ final class AppRunner {
         if (wanted == null) {
             return;
         }
-        boolean there = site.onDisk(wanted);
+        boolean there = site.ready(wanted);
         state = state.transferred(there ? new Transfer(0, 0, wanted.artifact().size()) : Transfer.NONE);
         AppPid pid = site.pid();
         if (there && state.currentIsWanted() && state.proven() && pid != null) {
@@ -224,6 +224,9 @@ final class AppRunner {
                 throw e;
             }
             LOG.info("{}: the fetch of generation {} is put aside", app, state.generation());
+        } catch (RefusedReleaseException e) {
+            LOG.error("{}: {}", app, e.getMessage());
+            happened(Happening.NOT_FETCHED, e.getMessage());
         } catch (InvalidArtifactException e) {
             happened(Happening.NOT_FETCHED, "the artifact is not what it says: " + e.getMessage());
         } catch (IOException e) {
@@ -364,7 +367,7 @@ final class AppRunner {
         }
         LOG.info("{}: trying again", app);
         restarts = 0;
-        boolean lacking = !site.onDisk(wanted) || state.current() == null;
+        boolean lacking = !site.ready(wanted) || state.current() == null;
         fetches = FETCHES - 1;
         happened(lacking ? Happening.FETCH_AGAIN : Happening.START_AGAIN, state.reason());
     }

@@ -4,6 +4,7 @@ import io.bowwave.artifact.HealthCheck;
 import io.bowwave.artifact.RunInstructions;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.Digest;
+import io.bowwave.schemas.provenance.AttestationCheck.Expected;
 import io.bowwave.schemas.rollout.Target;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -29,6 +30,7 @@ final class AppSite {
     private final Identity identity;
     private final AppPorts ports;
     private final HealthWait health;
+    private final ReleaseTrust trust;
     private volatile @Nullable AppProcess process;
     private @Nullable Known known;
     private int missed;
@@ -37,12 +39,13 @@ final class AppSite {
     /** How the release that was asked for last is run. */
     private record Known(Digest release, RunInstructions run) {}
 
-    AppSite(AppName app, AppFolder folder, Identity identity, AppPorts ports, HealthWait health) {
+    AppSite(AppName app, AppFolder folder, AgentParts parts) {
         this.app = app;
         this.folder = folder;
-        this.identity = identity;
-        this.ports = ports;
-        this.health = health;
+        this.identity = parts.identity();
+        this.ports = parts.ports();
+        this.health = parts.health();
+        this.trust = parts.trust();
     }
 
     /** Takes over the process that an earlier agent started. */
@@ -72,15 +75,26 @@ final class AppSite {
         return folder.releases().find(target.artifact().manifest()).isPresent();
     }
 
+    /** Whether it can be started with what is on disk alone. */
+    boolean ready(Target target) {
+        return onDisk(target) && trust.trusted(folder.attestations(), expected(target));
+    }
+
+    private Expected expected(Target target) {
+        return new Expected(
+                app, target.build(), target.commit(), target.artifact().manifest());
+    }
+
     /**
      * Starts it unless it runs.
      *
-     * @throws IOException when it cannot be started
+     * @throws IOException when it cannot be started, or must not
      */
     void launch(Target target, long generation) throws IOException {
         if (pid() != null) {
             return;
         }
+        trust.check(folder.attestations(), expected(target));
         RunInstructions run = run(target);
         int port = run.port().isPresent() ? ports.port(app, run.port().getAsInt()) : 0;
         process = AppProcess.start(run, release(target), variables(target, generation, port), port, folder.log());

@@ -1,6 +1,7 @@
 package io.bowwave.agent;
 
 import io.bowwave.schemas.fleet.MachineStatus;
+import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.swarm.HttpCalls;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A depot's HTTP interface. Thread-safe. */
@@ -47,6 +49,15 @@ final class DepotClient {
     /** The stream of goals, one JSON line each; a read fails after so much silence. */
     InputStream goals(URI depot, long since, MachineId machine, Duration silence) throws IOException {
         return http.stream(depot.resolve("/v1/goals?since=" + since + "&machine=" + machine), silence);
+    }
+
+    /**
+     * The signed statement about a build.
+     *
+     * @return empty when its region has none
+     */
+    Optional<byte[]> attestation(URI depot, BuildId build) throws IOException {
+        return http.get(depot.resolve("/v1/attestations/" + build), ANSWER_WITHIN);
     }
 
     private <T extends Record> T post(URI depot, String path, Object body, Class<T> answer) throws IOException {

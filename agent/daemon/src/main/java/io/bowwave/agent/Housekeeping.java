@@ -1,6 +1,7 @@
 package io.bowwave.agent;
 
 import io.bowwave.artifact.ReleaseStore;
+import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.schemas.rollout.Target;
 import io.bowwave.swarm.BlobFolder;
@@ -16,7 +17,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,6 +92,7 @@ final class Housekeeping {
                     releases.deleteUnfinished(unfinished);
                 }
             }
+            folder.attestations().tidy(builds(state));
         } catch (IOException e) {
             LOG.warn("{}: old releases stay for now: {}", state.app(), e.toString());
         }
@@ -179,6 +183,13 @@ final class Housekeeping {
         pin(pinned, state.current());
         pin(pinned, state.fallback());
         return pinned;
+    }
+
+    private static Set<BuildId> builds(AppRecord state) {
+        return Stream.of(state.wanted(), state.current(), state.fallback())
+                .filter(Objects::nonNull)
+                .map(Target::build)
+                .collect(Collectors.toSet());
     }
 
     private static void pin(Set<Digest> pinned, @Nullable Target target) {

@@ -26,6 +26,8 @@ class AgentConfigReaderTest {
         assertThat(config.peerTls()).isNull();
         assertThat(config.etcdPoll()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.goalPublicKey()).isNull();
+        assertThat(config.attestations()).isEqualTo(ReleaseTrust.Mode.OFF);
+        assertThat(config.attestationKeys()).isNull();
         assertThat(config.appPorts()).isNull();
         assertThat(config.stopAppsOnExit()).isFalse();
         assertThat(config.parentPid()).isZero();
@@ -60,6 +62,9 @@ class AgentConfigReaderTest {
         refuses("peer-port", "--peer-port", "70000");
         refuses("stop-apps-on-exit", "--stop-apps-on-exit", "yes");
         refuses("goal-public-key", "--goal-public-key", "abc");
+        refuses("attestations", "--attestations", "yes");
+        refuses("attestation-keys", "--attestations", "warn");
+        refuses("attestation-keys", "--attestation-keys", "none.json");
         refuses("region", "--region", "Not A Region");
         refuses("etcd", "--etcd", "localhost");
         refuses("seed-for", "--seed-for", "soon");

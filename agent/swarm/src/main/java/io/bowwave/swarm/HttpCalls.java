@@ -7,6 +7,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,27 @@ public final class HttpCalls {
             out.write(json);
         }
         check(url, connection);
-        // Read to its end, so that the connection can be used again.
+        return whole(url, connection);
+    }
+
+    /**
+     * Gets a small answer's body; empty when the status is 404.
+     *
+     * @param silence the longest wait for the next byte
+     * @throws IOException when nobody answers, or the status is another than 200; says which, and what the body says
+     */
+    public Optional<byte[]> get(URI url, Duration silence) throws IOException {
+        HttpURLConnection connection = open(url, silence);
+        if (connection.getResponseCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+            connection.disconnect();
+            return Optional.empty();
+        }
+        check(url, connection);
+        return Optional.of(whole(url, connection));
+    }
+
+    /** Read to its end, so that the connection can be used again. */
+    private static byte[] whole(URI url, HttpURLConnection connection) throws IOException {
         try (InputStream in = connection.getInputStream()) {
             byte[] answer = in.readNBytes(MAX_ANSWER + 1);
             if (answer.length > MAX_ANSWER) {

@@ -180,6 +180,11 @@ final class DepotWiring {
     }
 
     @Singleton
+    RegionAttestations attestations(S3BlobStore store, Clock clock) {
+        return new RegionAttestations(store.attestations(), clock);
+    }
+
+    @Singleton
     @Bean(preDestroy = "close")
     OriginReads reads(S3BlobStore store, BlobFolder folder, OriginCache cache) {
         return new OriginReads(store, folder, cache);
