@@ -10,6 +10,7 @@ import io.bowwave.artifact.Pack;
 import io.bowwave.artifact.RunInstructions;
 import io.bowwave.schemas.Json;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
@@ -18,12 +19,14 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "artifact",
         description = "Artifacts: what builds made, and where its bytes are.",
-        synopsisSubcommandLabel = "(show | files | diff | verify | pull | retention)",
+        synopsisSubcommandLabel = "(show | files | diff | verify | attestation | keys | pull | retention)",
         subcommands = {
             ArtifactCommands.Show.class,
             ArtifactCommands.Files_.class,
             ArtifactDiff.class,
             ArtifactVerify.class,
+            ArtifactAttestation.class,
+            ArtifactKeys.class,
             ArtifactPull.class,
             ArtifactRetention.class
         })
@@ -61,11 +64,16 @@ final class ArtifactCommands {
         }
 
         private Exit print(JsonNode about, @Nullable RemoteArtifact artifact) {
+            Optional<Attested> attested = artifact == null
+                    ? Optional.empty()
+                    : Attested.Reader.of(session, null)
+                            .map(reader -> reader.of(about.at("/builds/0"), artifact.name()));
             if (session.json()) {
                 ObjectNode tree = about.deepCopy();
                 if (artifact != null) {
                     describe(tree, artifact);
                 }
+                attested.ifPresent(found -> tree.set("attestation", found.tree()));
                 session.print(tree);
                 return Exit.OK;
             }
@@ -76,6 +84,7 @@ final class ArtifactCommands {
             } else {
                 table(artifact);
             }
+            attested.ifPresent(found -> line(found.good() ? "signed" : "not signed", found.text()));
             builds(about);
             regions(about);
             running(about);

@@ -1,6 +1,7 @@
 package io.bowwave.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bowwave.artifact.BlobKind;
 import io.bowwave.artifact.InvalidArtifactException;
@@ -23,15 +24,23 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code bowwave artifact verify}: reads every blob of an artifact again. Names of all packs of all layouts are checked,
- * then the tree is put together as a machine would, which checks each chunk and each file.
+ * then the tree is put together as a machine would, which checks each chunk and each file. The attestations of its builds are checked with
+ * the server's keys, or with those that the caller trusts more.
  */
 @CommandLine.Command(
         name = "verify",
         description =
-                "Read every byte of an artifact again, and check all of it. Needs room for the packs and the tree.",
+                "Read every byte of an artifact again, check all of it, and who vouches for it. Needs room for the packs and the tree.",
         footerHeading = "%nExamples:%n",
-        footer = {"  bowwave artifact verify web/latest", "  bowwave artifact verify web/latest --region eu-west"})
+        footer = {
+            "  bowwave artifact verify web/latest",
+            "  bowwave artifact verify web/latest --region eu-west",
+            "  bowwave artifact verify web/latest --keys attestation-keys.json"
+        })
 final class ArtifactVerify implements Command {
+
+    /** Builds of the same tree whose attestations are checked, the newest. */
+    private static final int MOST_BUILDS = 20;
 
     private final Session session;
 
@@ -52,6 +61,15 @@ final class ArtifactVerify implements Command {
     @Nullable
     Path temp;
 
+    @Option(
+            names = "--keys",
+            paramLabel = "FILE",
+            description =
+                    "Public keys to check attestations with, as `artifact keys -o json` prints them. Default: the server's.")
+    @Nullable
+    Path keys;
+
+    private final List<Attested> attested = new ArrayList<>();
     private final Map<Digest, Pack> packs = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -65,6 +83,7 @@ final class ArtifactVerify implements Command {
         try (WorkFolder work = WorkFolder.make(parent)) {
             BlobDownloads downloads = new BlobDownloads(session, work.path(), region);
             RemoteArtifact artifact = RemoteArtifact.read(session, ref, downloads);
+            attestations(artifact);
             layouts(artifact, downloads);
             packs.values().forEach(pack -> attempt(() -> downloads.fetch(pack)));
             if (problems.isEmpty()) {
@@ -73,6 +92,28 @@ final class ArtifactVerify implements Command {
             print(artifact);
             return problems.isEmpty() ? Exit.OK : Exit.FAILED;
         }
+    }
+
+    /** Those of builds before signing began may be missing, if there is a good one. */
+    private void attestations(RemoteArtifact artifact) {
+        Path file = keys == null ? null : session.around().folder().resolve(keys);
+        Attested.Reader reader = Attested.Reader.of(session, file).orElse(null);
+        if (reader == null) {
+            session.around()
+                    .err()
+                    .println("note: builds of this server are not signed: nobody vouches for this artifact");
+            return;
+        }
+        int looked = 0;
+        for (JsonNode build : artifact.about().path("builds")) {
+            if (looked++ < MOST_BUILDS) {
+                attested.add(reader.of(build, artifact.name()));
+            }
+        }
+        boolean good = attested.stream().anyMatch(Attested::good);
+        attested.stream()
+                .filter(each -> !each.good() && (!good || each.verdict() != null))
+                .forEach(each -> problems.add(each.text()));
     }
 
     /** A layout of a build that has expired may be gone; the others have to be right. */
@@ -145,6 +186,8 @@ final class ArtifactVerify implements Command {
                     .put("bytes", artifact.manifest().size())
                     .put("good", problems.isEmpty());
             problems.forEach(tree.putArray("problems")::add);
+            ArrayNode attestations = tree.putArray("attestations");
+            attested.forEach(each -> attestations.add(each.tree()));
             session.print(tree);
             return;
         }
@@ -159,6 +202,8 @@ final class ArtifactVerify implements Command {
                                     Texts.bytes(bytes),
                                     artifact.manifest().files().size(),
                                     Texts.bytes(artifact.manifest().size())));
+            attested.stream().filter(Attested::good).forEach(each -> session.out()
+                    .println("signed   " + each.text()));
         }
     }
 }

@@ -8,12 +8,22 @@ import io.bowwave.artifact.BlobKind;
 import io.bowwave.artifact.KnownArtifact;
 import io.bowwave.artifact.RunInstructions;
 import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.schemas.Ed25519;
 import io.bowwave.schemas.Json;
+import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.Digest;
+import io.bowwave.schemas.provenance.AttestationKeys;
+import io.bowwave.schemas.provenance.AttestationSigner;
+import io.bowwave.schemas.provenance.JsonTrees;
+import io.bowwave.schemas.provenance.Provenance;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -241,6 +251,93 @@ class ArtifactsTest {
         assertThat(bad.out()).contains("bad      packs/" + pack.hex()).doesNotContain("ok ");
         assertThat(folder.toFile().list((at, name) -> name.startsWith("bowwave-")))
                 .isEmpty();
+    }
+
+    private KeyPair sign(WrittenArtifact artifact) throws Exception {
+        KeyPair pair = Ed25519.generate();
+        AttestationKeys keys = new AttestationKeys(List.of(new AttestationKeys.Key("2026", pair.getPublic())));
+        Provenance provenance = new Provenance(
+                new AppName("web"),
+                "https://git.example/web",
+                "refs/heads/main",
+                "3f786850e387550fdab836ed7e6dc881de23001b",
+                artifact.ref().manifest(),
+                new BuildId("0192f3c4-7b20-7cc3-98c4-dc0c0c07398f"),
+                2,
+                "builder-1",
+                "urn:bowwave:platform",
+                Instant.EPOCH,
+                Instant.EPOCH);
+        api.on("GET /v1/attestation-keys", 200, new String(JsonTrees.write(keys.tree()), StandardCharsets.UTF_8));
+        api.on(
+                "GET /v1/builds/0192f3c4-7b20-7cc3-98c4-dc0c0c07398f/attestation",
+                200,
+                new String(AttestationSigner.of(pair.getPrivate(), keys).sign(provenance), StandardCharsets.UTF_8));
+        return pair;
+    }
+
+    @Test
+    void saysWhoVouchesForAnArtifact() throws Exception {
+        serve("web%2Flatest", second, api.url());
+        KeyPair pair = sign(second);
+        String id = Ed25519.id(pair.getPublic());
+        String said =
+                "with key \"2026\" (%s) by urn:bowwave:platform: commit 3f786850e3 of https://git.example/web, built by builder-1 in attempt 2"
+                        .formatted(id.substring(0, 12));
+        assertThat(run("artifact", "show", "web/latest").out()).contains("signed      " + said);
+        JsonNode tree = Json.mapper()
+                .readTree(run("artifact", "show", "web/latest", "-o", "json").out());
+        assertThat(tree.at("/attestation/good").asBoolean()).isTrue();
+        assertThat(tree.at("/attestation/keyId").asText()).isEqualTo(id);
+        Run verified = run("artifact", "verify", "web/latest");
+        assertThat(verified.exit()).as(verified.err()).isZero();
+        assertThat(verified.out()).contains("ok       web@3f786850e3").contains("signed   " + said);
+
+        Run keys = run("artifact", "keys", "-o", "json");
+        Files.writeString(folder.resolve("keys.json"), keys.out());
+        assertThat(run("artifact", "verify", "web/latest", "--keys", "keys.json")
+                        .exit())
+                .isZero();
+        assertThat(run("artifact", "keys").out())
+                .isEqualTo("# 2026, id %s\n%s".formatted(id, Ed25519.pem(pair.getPublic())));
+        assertThat(run("artifact", "attestation", "0192f3c4-7b20-7cc3-98c4-dc0c0c07398f")
+                        .out())
+                .contains("\"payloadType\"", id);
+        assertThat(run("artifact", "attestation", "0192f3c4-7b20-7cc3-98c4-dc0c0c07398f", "--statement")
+                        .out())
+                .contains("https://slsa.dev/provenance/v1");
+    }
+
+    @Test
+    void verifyRefusesWhatNobodyOrAnotherVouchesFor() throws Exception {
+        serve("web%2Flatest", second, api.url());
+        sign(first);
+        Run other = run("artifact", "verify", "web/latest");
+        assertThat(other.exit()).isEqualTo(1);
+        assertThat(other.out()).contains("bad      attestation of build").contains("it is about another artifact");
+        AttestationKeys own = new AttestationKeys(
+                List.of(new AttestationKeys.Key("own", Ed25519.generate().getPublic())));
+        Files.write(folder.resolve("own.json"), JsonTrees.write(own.tree()));
+        assertThat(run("artifact", "verify", "web/latest", "--keys", "own.json").out())
+                .contains("expected one of \"own\"");
+        Run wrong = run("artifact", "verify", "web/latest", "--keys", "none.json");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("cannot read");
+        assertThat(run("artifact", "show", "web/latest").out()).contains("not signed  attestation of build");
+    }
+
+    @Test
+    void verifyMissesAnAttestationOnlyWhereBuildsAreSigned() throws Exception {
+        serve("web%2Flatest", second, api.url());
+        Run unsigned = run("artifact", "verify", "web/latest");
+        assertThat(unsigned.exit()).as(unsigned.out()).isZero();
+        assertThat(unsigned.err()).contains("builds of this server are not signed");
+        AttestationKeys own = new AttestationKeys(
+                List.of(new AttestationKeys.Key("own", Ed25519.generate().getPublic())));
+        Files.write(folder.resolve("own.json"), JsonTrees.write(own.tree()));
+        Run missing = run("artifact", "verify", "web/latest", "--keys", "own.json");
+        assertThat(missing.exit()).isEqualTo(1);
+        assertThat(missing.out()).contains("has no attestation");
     }
 
     @Test

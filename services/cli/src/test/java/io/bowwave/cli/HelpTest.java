@@ -31,6 +31,8 @@ class HelpTest {
             "artifact files --help",
             "artifact diff --help",
             "artifact verify --help",
+            "artifact attestation --help",
+            "artifact keys --help",
             "artifact pull --help",
             "artifact retention --help",
             "build pin --help",

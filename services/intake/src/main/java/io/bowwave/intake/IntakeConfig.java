@@ -3,6 +3,7 @@ package io.bowwave.intake;
 import io.bowwave.process.Default;
 import io.bowwave.process.Secret;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param downloads how many may read blobs through the intake at once, since they don't reach the store themselves
  * @param eventStreams how many may follow the events at once
  * @param logFollowers how many may read logs at once
+ * @param attestationKeys file of the public keys that attestations are checked with, for those who ask; read anew each time; absent: builds are
+ *     not signed
  */
 public record IntakeConfig(
         @Default("127.0.0.1") String host,
@@ -39,7 +42,8 @@ public record IntakeConfig(
         @Default("10s") Duration gitWithin,
         @Default("16") int downloads,
         @Default("64") int eventStreams,
-        @Default("64") int logFollowers) {
+        @Default("64") int logFollowers,
+        @Nullable Path attestationKeys) {
     public IntakeConfig {
         if (regionKeys != null) {
             RegionStores.keys(regionKeys.reveal());

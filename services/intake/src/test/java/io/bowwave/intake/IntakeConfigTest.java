@@ -44,6 +44,7 @@ final class IntakeConfigTest {
                         Duration.ofSeconds(10),
                         16,
                         64,
-                        64));
+                        64,
+                        null));
     }
 }

@@ -10,8 +10,11 @@ import io.bowwave.process.KafkaClients;
 import io.bowwave.process.RunningProcess;
 import io.bowwave.process.Secret;
 import io.bowwave.process.TopicSetup;
+import io.bowwave.schemas.Ed25519;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.provenance.AttestationKeys;
+import io.bowwave.schemas.provenance.JsonTrees;
 import io.bowwave.store.S3BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +24,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.Producer;
@@ -78,10 +85,24 @@ final class Stack implements AutoCloseable {
                 Duration.ofSeconds(10),
                 2,
                 3,
-                3);
+                3,
+                keys());
         ledger = LedgerMain.start(new LedgerConfig(
                 "127.0.0.1", 0, config.dbUrl(), config.dbUser(), config.dbPassword(), config.kafkaBootstrap()));
         intake = IntakeMain.start(config);
+    }
+
+    /** A set with one key. */
+    private static Path keys() {
+        try {
+            AttestationKeys.Key key =
+                    new AttestationKeys.Key("2026", Ed25519.generate().getPublic());
+            Path file = Files.createTempFile("bowwave-keys", ".json");
+            file.toFile().deleteOnExit();
+            return Files.write(file, JsonTrees.write(new AttestationKeys(List.of(key)).tree()));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     URI uri(String path) {

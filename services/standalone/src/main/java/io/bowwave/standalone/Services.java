@@ -87,6 +87,7 @@ final class Services {
                     Map<String, String> values = database();
                     values.put("kafka-bootstrap", foundation.bootstrap());
                     values.putAll(homeStore());
+                    values.put("attestation-keys", attestations.keys().toString());
                     return values;
                 },
                 foundation.central(),

@@ -24,6 +24,7 @@ import io.bowwave.jobtable.NewBuild;
 import io.bowwave.jobtable.Outcome;
 import io.bowwave.ledger.LedgerConfig;
 import io.bowwave.ledger.LedgerMain;
+import io.bowwave.process.ConfigReader;
 import io.bowwave.process.RunningProcess;
 import io.bowwave.process.Secret;
 import io.bowwave.process.TopicSetup;
@@ -89,25 +90,18 @@ class CommandLineIT {
         Secret password = new Secret(postgres.password());
         ledger = LedgerMain.start(new LedgerConfig(
                 "127.0.0.1", 0, postgres.jdbcUrl(database), postgres.user(), password, kafka.bootstrap()));
-        intake = IntakeMain.start(new IntakeConfig(
-                "127.0.0.1",
-                0,
-                postgres.jdbcUrl(database),
-                postgres.user(),
-                password,
-                kafka.bootstrap(),
-                URI.create(s3.endpoint()),
-                "home-" + suffix,
-                s3.accessKey(),
-                new Secret(s3.secretKey()),
-                null,
-                null,
-                1 << 20,
-                "git",
-                Duration.ofSeconds(10),
-                2,
-                8,
-                8));
+        intake = IntakeMain.start(ConfigReader.read(
+                IntakeConfig.class,
+                Map.of(
+                        "port", "0",
+                        "db-url", postgres.jdbcUrl(database),
+                        "db-user", postgres.user(),
+                        "db-password", postgres.password(),
+                        "kafka-bootstrap", kafka.bootstrap(),
+                        "home-endpoint", s3.endpoint(),
+                        "home-bucket", "home-" + suffix,
+                        "home-access-key", s3.accessKey(),
+                        "home-secret-key", s3.secretKey())));
         environment = Map.of(
                 "BOWWAVE_SERVER",
                 "http://127.0.0.1:" + intake.port(),
