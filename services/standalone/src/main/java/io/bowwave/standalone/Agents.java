@@ -26,6 +26,7 @@ final class Agents {
     private final Foundation foundation;
     private final RegionSecrets secrets;
     private final GoalKeys keys;
+    private final AttestationKeyFiles attestations;
     private final HealthWait health;
     private final Runnable changed;
 
@@ -36,6 +37,7 @@ final class Agents {
             Foundation foundation,
             RegionSecrets secrets,
             GoalKeys keys,
+            AttestationKeyFiles attestations,
             Runnable changed) {
         this.options = options;
         this.data = data;
@@ -43,6 +45,7 @@ final class Agents {
         this.foundation = foundation;
         this.secrets = secrets;
         this.keys = keys;
+        this.attestations = attestations;
         this.health = new HealthWait();
         this.changed = changed;
     }
@@ -102,6 +105,8 @@ final class Agents {
                 Map.entry("etcd", foundation.etcdEndpoint(region)),
                 Map.entry("region-secret-file", secrets.file(region).toString()),
                 Map.entry("goal-public-key", keys.publicKeyText()),
+                Map.entry("attestations", "enforce"),
+                Map.entry("attestation-keys", attestations.keys().toString()),
                 Map.entry("app-ports", appPorts),
                 Map.entry("peer-port", Integer.toString(ports.of("peer-" + machine))),
                 Map.entry("metrics-port", Integer.toString(ports.of("agent-" + machine))),

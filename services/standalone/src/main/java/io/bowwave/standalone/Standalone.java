@@ -108,7 +108,7 @@ public final class Standalone implements AutoCloseable {
         for (ServiceSpec<?> spec : new Services(options, data, ports, foundation, secrets, keys, attestations).all()) {
             parts.add(services.part(spec));
         }
-        parts.addAll(new Agents(options, data, ports, foundation, secrets, keys, this::changed).parts());
+        parts.addAll(new Agents(options, data, ports, foundation, secrets, keys, attestations, this::changed).parts());
         return parts;
     }
 
