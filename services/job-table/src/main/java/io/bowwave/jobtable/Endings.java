@@ -34,6 +34,16 @@ final class Endings {
                     + " message = :message, infra_tries = :tries, not_before = now() + :rest * interval '1 millisecond',"
                     + " queue_until = now() + (:rest + j.queue_timeout_ms) * interval '1 millisecond'");
 
+    /**
+     * What an attempt leaves when it is lost.
+     *
+     * @param tries that were used before it
+     * @param cancel whether somebody asked to cancel it; then it is not tried again
+     */
+    private record Loss(int tries, boolean cancel) {
+        static final Loss FENCED = new Loss(0, false);
+    }
+
     private Endings() {}
 
     /** Empty: fenced. */
@@ -70,13 +80,19 @@ final class Endings {
     }
 
     private static Query released(Handle handle, BuildId build, int attempt, Outcome.Released it) {
-        // Only the end of an attempt changes the number, so it cannot change between this statement and the one that
-        // ends it.
-        int tries = handle.createQuery("SELECT infra_tries FROM build_job WHERE id = :id")
+        // The lease is locked: a wish to cancel comes before this, or finds that the attempt has ended.
+        Loss loss = handle.createQuery("""
+                        SELECT j.infra_tries, l.cancel_at IS NOT NULL AS cancel FROM build_lease l JOIN build_job j ON j.id = l.build
+                         WHERE l.build = :id AND l.attempt = :attempt FOR UPDATE OF l""")
                 .bind("id", build.uuid())
-                .mapTo(Integer.class)
+                .bind("attempt", attempt)
+                .map((row, context) -> new Loss(row.getInt("infra_tries"), row.getBoolean("cancel")))
                 .findOne()
-                .orElse(0);
+                .orElse(Loss.FENCED);
+        if (loss.cancel()) {
+            return query(handle, build, attempt, new Outcome.Canceled("builder", it.message()));
+        }
+        int tries = loss.tries();
         return switch (RetryRules.after(it.cause(), it.handedBack(), attempt, tries)) {
             case RetryRules.Again(Duration rest, int infraTries) ->
                 handle.createQuery(RELEASED)
@@ -111,10 +127,17 @@ final class Endings {
         return switch (outcome) {
             case Outcome.Succeeded it -> it.artifact().equals(build.artifact());
             case Outcome.Failed it ->
-                build.status() == BuildStatus.FAILED && (it.cause() == build.cause() || released(outcome));
+                released(outcome)
+                        ? givenUp(build)
+                        : build.status() == BuildStatus.FAILED && it.cause() == build.cause();
             case Outcome.Canceled it -> build.status() == BuildStatus.CANCELED;
-            case Outcome.Released it -> build.cause() == BuildCause.ATTEMPTS_EXHAUSTED;
+            case Outcome.Released it -> givenUp(build);
         };
+    }
+
+    /** What a lost attempt leads to unless it is tried again. */
+    private static boolean givenUp(Build build) {
+        return build.cause() == BuildCause.ATTEMPTS_EXHAUSTED || build.status() == BuildStatus.CANCELED;
     }
 
     private static boolean released(Outcome outcome) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the guard does about leases that are due. Pure: the facts, times included, come from the database in one look.
  */
-final class GuardRules {
+public final class GuardRules {
 
     /** More expired at once than this many... */
     static final int MASS = 3;
@@ -30,7 +30,7 @@ final class GuardRules {
      * @param cancelOverdue and the builder hasn't within a lease's time
      * @param holds how often it was prolonged since its last heartbeat
      */
-    record Due(
+    public record Due(
             BuildId build,
             int attempt,
             WorkerId worker,
@@ -46,14 +46,14 @@ final class GuardRules {
      * @param leases how many there are, due or not
      * @param asleep whether nobody has looked for longer than a lease: then nobody may have answered builders either
      */
-    record Look(int leases, boolean asleep, List<Due> due) {}
+    public record Look(int leases, boolean asleep, List<Due> due) {}
 
     /** @param outcome null: prolong the lease instead */
-    record Decision(Due due, @Nullable Outcome outcome) {}
+    public record Decision(Due due, @Nullable Outcome outcome) {}
 
     private GuardRules() {}
 
-    static List<Decision> decide(Look look) {
+    public static List<Decision> decide(Look look) {
         boolean hold = hold(look) != null;
         List<Decision> decisions = new ArrayList<>();
         for (Due due : look.due()) {

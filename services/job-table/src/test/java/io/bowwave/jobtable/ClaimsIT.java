@@ -187,6 +187,22 @@ final class ClaimsIT {
     }
 
     @Test
+    void doesNotTryAgainWhatSomebodyCanceled() {
+        Build build = jobs.enqueue(jobs.app("web"));
+        claimed(W1);
+        jobs.database.builds().cancel(build.id(), "ada", "wrong branch");
+        Outcome.Released release = new Outcome.Released(BuildCause.BUILDER_LOST, "going away", true);
+        assertThat(claims.finish(build.id(), 1, W1, release)).isInstanceOfSatisfying(Finish.Recorded.class, it -> {
+            assertThat(it.build().status()).isEqualTo(BuildStatus.CANCELED);
+            assertThat(it.build().canceledBy()).isEqualTo("ada");
+            assertThat(it.build().message()).isEqualTo("wrong branch");
+        });
+        assertThat(claims.finish(build.id(), 1, W1, release))
+                .isInstanceOfSatisfying(
+                        Finish.Recorded.class, it -> assertThat(it.repeated()).isTrue());
+    }
+
+    @Test
     void holdsInsteadOfRequeueingEverythingAtOnce() {
         List<Build> builds = IntStream.range(0, 5)
                 .mapToObj(i -> jobs.enqueue(jobs.app("app" + i)))

@@ -18,7 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class JobTableFixture implements AutoCloseable {
 
     final JobDatabase database;
-    private final String url;
+    final String url;
     private final PostgresServer server;
 
     JobTableFixture(PostgresServer server) {

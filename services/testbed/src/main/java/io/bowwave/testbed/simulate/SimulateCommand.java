@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "simulate",
         description = "Runs the real deciding code on virtual time.",
         synopsisSubcommandLabel = "NAME",
-        subcommands = {BuildersSimulate.class, SwarmSimulate.class},
+        subcommands = {BuildersSimulate.class, QueueSimulate.class, SwarmSimulate.class},
         footer = "%nExit codes: 0 simulated, 1 an invariant was broken, 2 wrong usage.")
 public final class SimulateCommand implements Callable<Integer> {
 
