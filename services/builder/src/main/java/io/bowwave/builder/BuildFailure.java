@@ -3,7 +3,7 @@ package io.bowwave.builder;
 import io.bowwave.schemas.job.BuildCause;
 
 /** The build itself is at fault: another try would end the same way. */
-final class BuildFailure extends Exception {
+class BuildFailure extends Exception {
 
     private final BuildCause reason;
 

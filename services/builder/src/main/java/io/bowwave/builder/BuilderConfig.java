@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param sandbox {@code auto} (bubblewrap where it works, else processes), {@code process}, {@code bubblewrap} or {@code docker}
  * @param hide files and folders that no build may see; the builder's own config file is hidden anyway
  * @param readable folders that builds see besides those of the system, for example of a toolchain
+ * @param mirrors where mirrors of repositories are; null: in {@code work}; builders of one machine may share it
+ * @param fetch {@code shallow}: all files of a commit, {@code partial}: those that {@code checkout.paths} names
+ * @param maxCacheBytes of all folders that builds keep for later builds
  * @param drain after SIGTERM no build is claimed, and those that run may go on for so long but its last 8 s; then they are given back
  */
 public record BuilderConfig(
@@ -49,6 +52,9 @@ public record BuilderConfig(
         @Default("auto") SandboxKind sandbox,
         @Default("") List<String> hide,
         @Default("") List<String> readable,
+        @Nullable Path mirrors,
+        @Default("shallow") Checkout.Fetch fetch,
+        @Default("10737418240") long maxCacheBytes,
         @Default("8s") Duration drain) {
 
     public BuilderConfig {

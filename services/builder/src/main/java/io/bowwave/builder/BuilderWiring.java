@@ -48,7 +48,15 @@ final class BuilderWiring {
 
     @Singleton
     Checkout checkout(BuilderConfig config, Workspaces workspaces) throws IOException {
-        return new Checkout(new Mirrors(workspaces.mirrors(), config.maxMirrors(), Clock.systemUTC()));
+        Path folder = config.mirrors();
+        Mirrors mirrors =
+                new Mirrors(folder == null ? workspaces.mirrors() : folder, config.maxMirrors(), Clock.systemUTC());
+        return new Checkout(mirrors, config.fetch());
+    }
+
+    @Singleton
+    Caches caches(BuilderConfig config, Workspaces workspaces) throws IOException {
+        return new Caches(workspaces.caches(), config.maxCacheBytes(), Clock.systemUTC());
     }
 
     @Singleton
@@ -56,6 +64,9 @@ final class BuilderWiring {
             throws IOException, InterruptedException {
         List<Path> hidden = new ArrayList<>(config.hidden());
         hidden.addAll(own.paths());
+        if (config.mirrors() != null) {
+            hidden.add(config.mirrors());
+        }
         Sandboxes sandboxes = Sandboxes.choose(
                 config.sandbox(), workspaces.folder(), hidden, config.readablePaths(), workspaces.trials());
         sandboxes.killLeftovers(workspaces.markerEnd());
@@ -69,10 +80,11 @@ final class BuilderWiring {
             S3BlobStore store,
             Checkout checkout,
             Workspaces workspaces,
+            Caches caches,
             Sandboxes sandboxes) {
         // Builds at the same time share the processors, and so the memory that goes with each thread.
         int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / config.slots());
-        return new Workshop(queue, store, checkout, workspaces, sandboxes, workers);
+        return new Workshop(queue, store, checkout, workspaces, caches, sandboxes, workers);
     }
 
     @Singleton

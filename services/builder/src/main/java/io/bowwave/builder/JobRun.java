@@ -74,15 +74,18 @@ final class JobRun {
 
     private Finish build(Workspace workspace, BuildLog log) throws IOException, InterruptedException, BuildFailure {
         log.line("%s, commit %s of %s".formatted(job, job.commit(), job.repoUrl()));
-        workshop.checkout().run(job, workspace.rooms().checkout(), workspace.scratch());
+        Checkout.Result checkout =
+                workshop.checkout().run(job, workspace.rooms().checkout(), workspace.scratch(), log::line);
+        AppConfig config = checkout.config();
+        workshop.caches().take(job, config.build().caches(), workspace.rooms(), log::line);
         stop.check();
-        AppConfig config = AppConfigParser.read(workspace.rooms().checkout());
-        Path output = steps(config, workspace, log);
+        Path output = steps(checkout, workspace, log);
         stop.check();
         ArtifactUpload.Result result = new ArtifactUpload(
                         workshop.store(), workspace.scratch(), workshop.workers(), log::line)
                 .run(output, config.run(), job.bases());
         stop.check();
+        workshop.caches().keep(job, config.build().caches(), workspace.rooms());
         log.line("artifact %s: %d bytes in %d files, %d bytes uploaded, %d bytes known before"
                 .formatted(
                         result.artifact().ref().manifest().brief(),
@@ -99,8 +102,9 @@ final class JobRun {
         return Finish.succeeded(result.artifact().ref(), name, result.uploadedBytes());
     }
 
-    private Path steps(AppConfig config, Workspace workspace, BuildLog log)
+    private Path steps(Checkout.Result checkout, Workspace workspace, BuildLog log)
             throws IOException, InterruptedException, BuildFailure {
+        AppConfig config = checkout.config();
         Sandbox sandbox = workshop.sandboxes()
                 .of(config.build().image())
                 .orElseThrow(() -> new BuildFailure(
@@ -110,7 +114,11 @@ final class JobRun {
                                         config.build().image(),
                                         workshop.sandboxes().imageProblem())));
         Map<String, String> environment = BuildEnvironment.of(
-                job, sandbox, sandbox.seen(workspace.rooms()), 0, config.build().env());
+                job,
+                sandbox,
+                sandbox.seen(workspace.rooms()),
+                checkout.commitSeconds(),
+                config.build().env());
         return new BuildSteps(job, config, workspace, log, stop).run(sandbox, environment);
     }
 

@@ -13,5 +13,6 @@ record Workshop(
         S3BlobStore store,
         Checkout checkout,
         Workspaces workspaces,
+        Caches caches,
         Sandboxes sandboxes,
         int workers) {}

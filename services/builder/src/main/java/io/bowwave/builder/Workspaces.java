@@ -56,6 +56,11 @@ final class Workspaces implements AutoCloseable {
         return work;
     }
 
+    /** Where folders that later builds use are. */
+    Path caches() {
+        return work.resolve("caches");
+    }
+
     /** Where sandboxes are tried. */
     Path trials() {
         return work.resolve("trials");

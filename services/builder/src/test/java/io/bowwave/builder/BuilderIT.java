@@ -105,6 +105,9 @@ class BuilderIT {
                 sandbox,
                 List.of(),
                 List.of(),
+                null,
+                Checkout.Fetch.SHALLOW,
+                1 << 20,
                 drain);
     }
 
@@ -298,6 +301,29 @@ class BuilderIT {
         gone(sleeper);
     }
 
+    @Test
+    void aCacheFolderIsAsTheLastGoodBuildOfTheBranchLeftIt() throws Exception {
+        repository.write(
+                ".bowwave.yaml", CONFIG.replace("build: {", "build: { cache: [{ key: all, path: ~/.cache/all }],"));
+        String commit =
+                script("mkdir dist; cat ~/.cache/all/f > dist/before || true; echo $BOWWAVE_COMMIT > ~/.cache/all/f; "
+                        + "test ! -e fail; echo 1 > dist/f\n");
+        assertThat(release(artifact(finished(enqueue(commit)))).resolve("before"))
+                .isEmptyFile();
+        repository.write("fail", "");
+        assertThat(finished(enqueue(repository.commit("fails"))).path("cause").asText())
+                .isEqualTo("build-failed");
+        Files.delete(repository.folder().resolve("fail"));
+        // The build that failed had it, and has spoiled it.
+        String third = repository.commit("third");
+        assertThat(release(artifact(finished(enqueue(third)))).resolve("before"))
+                .isEmptyFile();
+        repository.write("x", "x");
+        assertThat(release(artifact(finished(enqueue(repository.commit("fourth")))))
+                        .resolve("before"))
+                .hasContent(third);
+    }
+
     /** In whatever driver this machine has. */
     @Test
     void theUsualDriverBuildsAsWell() throws Exception {
@@ -346,7 +372,7 @@ class BuilderIT {
         assertThat(finish.path("message").asText()).contains("has no commit 0123456789");
         String nowhere = queue.enqueue(
                 "web", URI.create("file:///nowhere"), "0123456789012345678901234567890123456789", 60_000, List.of());
-        assertThat(finished(nowhere).path("message").asText()).contains("cannot clone file:///nowhere");
+        assertThat(finished(nowhere).path("message").asText()).contains("cannot fetch from file:///nowhere");
     }
 
     @Test
