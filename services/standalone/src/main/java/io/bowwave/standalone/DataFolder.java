@@ -62,8 +62,12 @@ record DataFolder(Path root) {
         return root.resolve("depot").resolve(region);
     }
 
+    Path builders() {
+        return root.resolve("builder");
+    }
+
     Path builder(int number) {
-        return root.resolve("builder").resolve(Integer.toString(number));
+        return builders().resolve(Integer.toString(number));
     }
 
     Path agent(String machine) {

@@ -37,6 +37,7 @@ final class Services {
     private final RegionSecrets secrets;
     private final GoalKeys keys;
     private final AttestationKeyFiles attestations;
+    private final MoreBuilders more;
 
     Services(
             UpOptions options,
@@ -53,6 +54,7 @@ final class Services {
         this.secrets = secrets;
         this.keys = keys;
         this.attestations = attestations;
+        this.more = new MoreBuilders(options, data);
     }
 
     static String depot(RegionName region) {
@@ -106,6 +108,7 @@ final class Services {
                     values.putAll(homeStore());
                     values.put("attestation-key", attestations.privateKey().toString());
                     values.put("attestation-keys", attestations.keys().toString());
+                    values.putAll(more.queueValues(builderValues()));
                     return values;
                 },
                 foundation.central(),
@@ -120,18 +123,23 @@ final class Services {
                 BuilderConfig.class,
                 BuilderMain::start,
                 () -> {
-                    Map<String, String> values = store();
+                    Map<String, String> values = builderValues();
                     values.put("name", name);
-                    values.put("queue", "http://127.0.0.1:" + ports.of(QUEUE));
-                    values.put("token", foundation.builderToken());
-                    values.put("home", options.home().text());
-                    values.put("bucket", Foundation.bucket(options.home()));
                     values.put("work", data.builder(number).toString());
-                    values.put("hide", data.root().toString());
                     return values;
                 },
                 Set.of("queue", "s3"),
                 256);
+    }
+
+    private Map<String, String> builderValues() {
+        Map<String, String> values = store();
+        values.put("queue", "http://127.0.0.1:" + ports.of(QUEUE));
+        values.put("token", foundation.builderToken());
+        values.put("home", options.home().text());
+        values.put("bucket", Foundation.bucket(options.home()));
+        values.put("hide", data.root().toString());
+        return values;
     }
 
     private ServiceSpec<?> jobTap() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Option;
             "6:less than 1 GB is free where the data folder is"
         })
 public final class StandaloneMain implements Callable<Integer> {
+    private static final int MORE_BUILDERS = 2;
     private static final Duration STOP_LIMIT = Duration.ofMillis(9_500);
 
     @Option(
@@ -59,8 +61,15 @@ public final class StandaloneMain implements Callable<Integer> {
             names = "--builders",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Builders (default: ${DEFAULT-VALUE}).")
+            description = "Builders that always run (default: ${DEFAULT-VALUE}).")
     private int builders;
+
+    @Option(
+            names = "--max-builders",
+            paramLabel = "N",
+            description =
+                    "Builders that run when there is much to build, each more in a process of its own (default: two more).")
+    private @Nullable Integer maxBuilders;
 
     @Option(
             names = "--port",
@@ -117,6 +126,7 @@ public final class StandaloneMain implements Callable<Integer> {
                     regions.stream().map(String::strip).map(RegionName::new).toList(),
                     agents,
                     builders,
+                    maxBuilders == null ? builders + MORE_BUILDERS : maxBuilders,
                     port,
                     processes);
         } catch (InvalidIdException e) {

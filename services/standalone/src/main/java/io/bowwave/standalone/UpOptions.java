@@ -11,14 +11,17 @@ import java.util.List;
  * @param data folder that holds everything
  * @param regions 1 to 10; the first is home
  * @param agents machines in each region, 0 to 50
- * @param builders 1 to 8
+ * @param builders that always run, 1 to 8
+ * @param maxBuilders that run when there is much to build, as many or more, at most 16
  * @param port first of the ports: the API and console
  * @param processes each service in a process of its own
  */
-public record UpOptions(Path data, List<RegionName> regions, int agents, int builders, int port, boolean processes) {
+public record UpOptions(
+        Path data, List<RegionName> regions, int agents, int builders, int maxBuilders, int port, boolean processes) {
     static final int MOST_REGIONS = 10;
     static final int MOST_AGENTS = 50;
     static final int MOST_BUILDERS = 8;
+    static final int MOST_SCALED_BUILDERS = 16;
     /** Above it stand the ports of agents and apps. */
     static final int HIGHEST_PORT = 50_000;
 
@@ -28,6 +31,7 @@ public record UpOptions(Path data, List<RegionName> regions, int agents, int bui
         within("--regions", regions.size(), 1, MOST_REGIONS);
         within("--agents", agents, 0, MOST_AGENTS);
         within("--builders", builders, 1, MOST_BUILDERS);
+        within("--max-builders", maxBuilders, builders, MOST_SCALED_BUILDERS);
         within("--port", port, 1024, HIGHEST_PORT);
         if (new HashSet<>(regions).size() != regions.size()) {
             throw new UpException(Exit.USAGE, "--regions: found a region twice in " + regions + ", expected each once");

@@ -24,11 +24,11 @@ final class LocalBuilders implements BuilderDriver {
     /** One that dies again and again must not keep the machine busy. */
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(10);
 
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
 
-    /** The watcher ends the command, which keeps the shell's pid, when the pipe is closed. */
-    private static final String TIED =
-            "exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -TERM $$ 2>/dev/null) & exec 3<&-; exec ";
+    /** The watcher ends the command, which keeps the shell's pid, when the pipe is closed: soon, though it may like to finish a build. */
+    private static final String TIED = "exec 3<&0 </dev/null;"
+            + " (cat <&3 >/dev/null; kill -TERM $$ && sleep 8 && kill -KILL $$) 2>/dev/null & exec 3<&-; exec ";
 
     private record Child(Process process, OutputStream tie, long startedNanos) {}
 
@@ -45,7 +45,7 @@ final class LocalBuilders implements BuilderDriver {
 
     @Override
     public void apply(int wanted) throws IOException {
-        leaving.values().removeIf(child -> !child.process().isAlive());
+        forgetEnded();
         for (Iterator<Map.Entry<Integer, Child>> all = children.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Integer, Child> each = all.next();
             if (each.getKey() > wanted) {
@@ -59,6 +59,16 @@ final class LocalBuilders implements BuilderDriver {
             Child child = children.get(number);
             if (!leaving.containsKey(number) && (child == null || gone(number, child))) {
                 children.put(number, start(number));
+            }
+        }
+    }
+
+    private void forgetEnded() throws IOException {
+        for (Iterator<Child> all = leaving.values().iterator(); all.hasNext(); ) {
+            Child child = all.next();
+            if (!child.process().isAlive()) {
+                child.tie().close();
+                all.remove();
             }
         }
     }
@@ -95,18 +105,22 @@ final class LocalBuilders implements BuilderDriver {
         leaving.values().forEach(child -> child.process().destroy());
         long end = System.nanoTime() + CLOSE_WITHIN.toNanos();
         for (Child child : leaving.values()) {
-            end(child.process(), Math.max(1, end - System.nanoTime()));
+            end(child, Math.max(1, end - System.nanoTime()));
         }
     }
 
-    private static void end(Process process, long withinNanos) {
+    private static void end(Child child, long withinNanos) {
+        Process process = child.process();
         try {
-            if (process.waitFor(withinNanos, TimeUnit.NANOSECONDS)) {
-                return;
+            if (!process.waitFor(withinNanos, TimeUnit.NANOSECONDS)) {
+                process.destroyForcibly();
             }
+            child.tie().close();
         } catch (InterruptedException e) {
+            process.destroyForcibly();
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.debug("The pipe to {} was closed already", process.pid(), e);
         }
-        process.destroyForcibly();
     }
 }

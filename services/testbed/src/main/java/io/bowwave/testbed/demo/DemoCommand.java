@@ -128,8 +128,8 @@ public final class DemoCommand implements Callable<Integer> {
             if (running.isEmpty()) {
                 narrator.say("No stack runs in " + here.toAbsolutePath().normalize() + ": starting one for this demo.");
             }
-            LocalStack stack = running.orElseGet(() -> LocalStack.start(
-                    new StackOptions(data != null ? here : folder.resolve("data"), regions, agents, 2, 0, processes)));
+            LocalStack stack = running.orElseGet(() -> LocalStack.start(new StackOptions(
+                    data != null ? here : folder.resolve("data"), regions, agents, 2, 2, 0, processes)));
             narrator.say("Stack: " + stack.file().api() + ", "
                     + stack.file().regions().size() + " regions, " + stack.machines() + " machines"
                     + stack.startedIn().map(DemoCommand::startedIn).orElse(""));
