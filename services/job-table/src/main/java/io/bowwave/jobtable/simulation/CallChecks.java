@@ -34,9 +34,11 @@ final class CallChecks {
             case Deed.Claimed it -> claimed(it, changes);
             case Deed.Beaten it -> beaten(before, it, changes);
             case Deed.Finished it -> finished(before, it, changes);
-            case Deed.Guarded it ->
-                findings.unless(it.answer().ended() == changes.size(), () -> "the guard says %s, but wrote %s"
-                        .formatted(it, changes));
+            case Deed.Guarded it -> {
+                long ended = changes.stream().map(RowImage::build).distinct().count();
+                findings.unless(
+                        it.answer().ended() == ended, () -> "the guard says %s, but wrote %s".formatted(it, changes));
+            }
         }
     }
 
@@ -69,14 +71,16 @@ final class CallChecks {
         findings.unless(
                 made.size() == 1 && made.getFirst().build() == it.answer().build(),
                 () -> "%s wrote %s".formatted(it, changes));
-        if (made.size() == 1 && Objects.requireNonNull(apps.get(push.app())).latestOnly()) {
-            long superseded = changes.stream()
-                    .filter(image -> image.cause() == BuildCause.SUPERSEDED)
-                    .count();
-            findings.unless(
-                    superseded == before.waiting(made.getFirst().line()).size(),
-                    () -> "%d builds of the line gave way: %s".formatted(superseded, it));
-        }
+    }
+
+    /** Only the newest build of a line waits, if its app wants it so. When several run, they may come back in any order, and both stay. */
+    void afterwards(Replay after) {
+        after.heads().stream()
+                .filter(head -> Objects.requireNonNull(apps.get(head.app())).latestOnly())
+                .filter(head -> Objects.requireNonNull(apps.get(head.app())).concurrency() == 1)
+                .forEach(head -> findings.unless(
+                        after.waiting(head.line()).size() == 1,
+                        () -> "more than one build of the line waits: %s".formatted(after.waiting(head.line()))));
     }
 
     private static boolean serves(BuildStatus status) {
@@ -118,7 +122,7 @@ final class CallChecks {
         Attempt attempt = new Attempt(it.ticket().build(), it.ticket().attempt());
         if (holds(row, it.ticket())) {
             findings.unless(
-                    it.answer() == Ended.RECORDED && changes.size() == 1 && says(row, changes.getFirst(), it.ending()),
+                    it.answer() == Ended.RECORDED && one(changes) && says(row, changes.getFirst(), it.ending()),
                     () -> "%s wrote %s, and %s before".formatted(it, changes, row));
             if (changes.stream().allMatch(image -> image.status().terminal())) {
                 recorded.put(attempt, it.ending());
@@ -134,6 +138,11 @@ final class CallChecks {
         }
     }
 
+    /** What is queued again may give way to a newer build at once. */
+    private static boolean one(List<RowImage> changes) {
+        return changes.size() == 1 || (changes.size() == 2 && changes.getLast().cause() == BuildCause.SUPERSEDED);
+    }
+
     private static boolean holds(RowImage row, Ticket ticket) {
         return row.status() == BuildStatus.RUNNING
                 && row.attempt() == ticket.attempt()
@@ -142,15 +151,21 @@ final class CallChecks {
 
     /** A wish to cancel outlives the attempt that it found: a build that somebody canceled is not tried again. */
     private boolean says(RowImage row, RowImage now, Ending ending) {
+        boolean lost = ending.kind() == Ending.Kind.HANDED_BACK || ending.kind() == Ending.Kind.INFRA;
+        return says(now, ending) && !(lost && cancelAsked(row) && now.status() != BuildStatus.CANCELED);
+    }
+
+    /** Whether this is what the row says after such an end. */
+    static boolean says(RowImage now, Ending ending) {
         return switch (ending.kind()) {
             case SUCCEEDED -> now.status() == BuildStatus.SUCCEEDED;
             case BUILD_FAILED -> now.cause() == BuildCause.BUILD_FAILED;
             case TIMEOUT -> now.cause() == BuildCause.TIMEOUT;
             case CANCELED -> now.status() == BuildStatus.CANCELED;
             case HANDED_BACK, INFRA ->
-                cancelAsked(row)
-                        ? now.status() == BuildStatus.CANCELED
-                        : now.status() == BuildStatus.QUEUED || now.cause() == BuildCause.ATTEMPTS_EXHAUSTED;
+                now.status() == BuildStatus.QUEUED
+                        || now.cause() == BuildCause.ATTEMPTS_EXHAUSTED
+                        || now.cause() == BuildCause.CANCELED;
         };
     }
 }

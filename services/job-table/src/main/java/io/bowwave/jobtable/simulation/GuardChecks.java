@@ -114,7 +114,7 @@ final class GuardChecks {
     private boolean because(Replay before, RowImage image) {
         RowImage row = Objects.requireNonNull(before.row(image.build()));
         return switch (image.status()) {
-            case CANCELED -> calls.cancelAsked(row);
+            case CANCELED -> calls.cancelAsked(row) || image.cause() == BuildCause.SUPERSEDED;
             case QUEUED -> image.cause() == BuildCause.LEASE_EXPIRED && !calls.cancelAsked(row);
             case FAILED -> image.cause() == BuildCause.TIMEOUT || image.cause() == BuildCause.ATTEMPTS_EXHAUSTED;
             case RUNNING, SUCCEEDED -> false;

@@ -34,7 +34,20 @@ final class HistoryChecker {
             calls.check(replay, step, changes);
             guard.check(replay, step, changes);
             apply(turns, step, changes);
+            if (!changes.isEmpty()) {
+                calls.afterwards(replay);
+            }
         }
+        return end();
+    }
+
+    /** Of calls that overlapped: what holds however they did. */
+    Verdict overlapping() {
+        for (RowImage image : history.changes()) {
+            rows.check(replay, image);
+            replay.apply(image);
+        }
+        new AnswerChecks(findings, history.changes()).check(history.steps());
         return end();
     }
 

@@ -31,6 +31,10 @@ final class MemoryLine {
         waiting.add(at, build);
     }
 
+    List<MemoryBuild> olderThan(MemoryBuild build) {
+        return waiting.stream().filter(each -> each.created < build.created).toList();
+    }
+
     /** As the rules of claiming see it, when this one is its head. */
     ClaimOrder.Line asLine(MemoryBuild head, int appRunning) {
         return new ClaimOrder.Line(

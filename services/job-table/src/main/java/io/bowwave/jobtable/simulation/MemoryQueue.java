@@ -66,13 +66,11 @@ final class MemoryQueue implements QueueUnderTest {
         }
         MemoryBuild build = new MemoryBuild(builds.size(), BuildId.at(created / 1000, ids), app, push, created);
         MemoryLine line = lines.computeIfAbsent(build.line(), each -> new MemoryLine(app, push.ref()));
-        List.copyOf(line.waiting).stream()
-                .filter(rules::givesWay)
-                .forEach(older -> end(older, BuildStatus.CANCELED, BuildCause.SUPERSEDED));
         builds.add(build);
         byId.put(build.id, build);
         line.add(build);
         changes.add(build.image());
+        line.olderThan(build).stream().filter(rules::givesWay).forEach(this::supersede);
         return new Asked(build.number, true);
     }
 
@@ -262,7 +260,15 @@ final class MemoryQueue implements QueueUnderTest {
         build.worker = null;
         build.cause = cause;
         change(build, BuildStatus.QUEUED);
-        line(build).add(build);
+        MemoryLine line = line(build);
+        line.add(build);
+        if (rules.givesWay(build) && line.waiting.getLast().created > build.created) {
+            supersede(build);
+        }
+    }
+
+    private void supersede(MemoryBuild build) {
+        end(build, BuildStatus.CANCELED, BuildCause.SUPERSEDED);
     }
 
     private void end(MemoryBuild build, BuildStatus status, @Nullable BuildCause cause) {

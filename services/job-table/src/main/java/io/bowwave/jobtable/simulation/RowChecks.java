@@ -43,7 +43,7 @@ final class RowChecks {
         if (row == null) {
             made(next);
         } else {
-            changed(row, next);
+            changed(before, row, next);
         }
         if (next.status() == BuildStatus.RUNNING) {
             started(before, row, next);
@@ -64,7 +64,7 @@ final class RowChecks {
         newest.put(next.app(), next.created());
     }
 
-    private void changed(RowImage row, RowImage next) {
+    private void changed(Replay before, RowImage row, RowImage next) {
         findings.unless(
                 next.revision() == row.revision() + 1, () -> "revision %d after: %s".formatted(next.revision(), row));
         BuildLifecycle.find(row.status(), next.status(), next.attempt() - row.attempt())
@@ -86,14 +86,16 @@ final class RowChecks {
             findings.unless(tries == RESTS.size() || next.attempt() == MOST_ATTEMPTS, () -> "gave up after %d tries: %s"
                     .formatted(tries, next));
         } else if (next.cause() == BuildCause.SUPERSEDED) {
-            findings.unless(
-                    row.status() == BuildStatus.QUEUED && app(next).latestOnly(), () -> "superseded though it %s: %s"
-                            .formatted(
-                                    row.status() == BuildStatus.QUEUED
-                                            ? "is of a fifo app"
-                                            : "was " + row.status().text(),
-                                    next));
+            superseded(before, row, next);
         }
+    }
+
+    private void superseded(Replay before, RowImage row, RowImage next) {
+        boolean newer = before.waiting(next.line()).stream().anyMatch(other -> other.created() > next.created());
+        findings.unless(
+                row.status() == BuildStatus.QUEUED && app(next).latestOnly() && newer,
+                () -> "gives way, but %s, and newer builds of its line %s: %s"
+                        .formatted(row, newer ? "wait" : "don't wait", next));
     }
 
     private void requeued(RowImage next) {
