@@ -12,9 +12,15 @@
  * invocationId            BUILD/ATTEMPT
  * </pre>
  *
- * The envelope is the object {@code attestations/BUILD-ATTEMPT.json} of each store that has the artifact. Who checks has a set of named
- * keys: a new key is added to the sets first, then the queue service signs with it, and the old one leaves the sets when nothing that it
- * has signed is to be started any more. Nothing here needs a JSON library: agents have another one than services.
+ * The envelope is the object {@code attestations/BUILD-ATTEMPT.json} of each store that has the artifact. Credentials in the repository's URL
+ * are left out. Nothing here needs a JSON library: agents have another one than services.
+ *
+ * <p>Who checks has a set of named keys, {@code attestation-keys} in the configuration of agents, intake and queue. To rotate: make a key
+ * ({@code openssl genpkey -algorithm ed25519}), add its public half to all sets, start the queue service anew with it as {@code
+ * attestation-key}, and take the old one out of the sets when nothing that it has signed is to be started any more, restarts included.
+ *
+ * <p>Other tools take what {@code bowwave artifact attestation BUILD} and {@code bowwave artifact keys} print; the blob that they check is the
+ * artifact's manifest, as it is in a store.
  */
 @NullMarked
 package io.bowwave.schemas.provenance;

@@ -9,6 +9,7 @@ import io.bowwave.store.StoreException;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +21,16 @@ final class Attesting implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attesting.class);
 
+    private static final Pattern CREDENTIALS = Pattern.compile("^(https?://)[^@/]*@");
+
     private final Optional<Signing> signing;
+    private final QueueMetrics metrics;
     private final Clock clock;
 
     /** @param signing empty: nothing is signed */
-    Attesting(Optional<Signing> signing, Clock clock) {
+    Attesting(Optional<Signing> signing, QueueMetrics metrics, Clock clock) {
         this.signing = signing;
+        this.metrics = metrics;
         this.clock = clock;
         signing.ifPresentOrElse(
                 with -> LOG.info(
@@ -47,7 +52,7 @@ final class Attesting implements AutoCloseable {
         Signing with = signing.get();
         Provenance provenance = new Provenance(
                 held.app(),
-                held.repoUrl(),
+                withoutCredentials(held.repoUrl()),
                 held.ref(),
                 held.commit(),
                 artifact.manifest(),
@@ -61,7 +66,10 @@ final class Attesting implements AutoCloseable {
             with.store()
                     .attestations()
                     .put(held.id(), held.attempt(), with.signer().sign(provenance));
+            metrics.attested();
         } catch (StoreException e) {
+            metrics.unattested();
+            LOG.warn("Build {} of {} waits for its attestation: {}", held.id(), held.app(), e.getMessage());
             ProblemException problem = new ProblemException(
                     503,
                     "attestation-unavailable",
@@ -70,6 +78,11 @@ final class Attesting implements AutoCloseable {
             problem.initCause(e);
             throw problem;
         }
+    }
+
+    /** Attestations are for everybody's eyes. */
+    private static String withoutCredentials(String url) {
+        return CREDENTIALS.matcher(url).replaceFirst("$1");
     }
 
     @Override

@@ -17,6 +17,8 @@ final class QueueMetrics {
     private final Counter held;
     private final Counter fenced;
     private final Counter claimed;
+    private final Counter attested;
+    private final Counter unattested;
     private final Timer claims;
     private volatile QueueStats stats = new QueueStats(0, 0, Duration.ZERO);
     private volatile boolean holding;
@@ -45,6 +47,12 @@ final class QueueMetrics {
         claimed = Counter.builder("bowwave.queue.claimed")
                 .description("Builds given to builders")
                 .register(registry);
+        attested = Counter.builder("bowwave.queue.attestations")
+                .description("Artifacts that were signed")
+                .register(registry);
+        unattested = Counter.builder("bowwave.queue.attestations.failed")
+                .description("Attestations that the home store did not take, so that the success was not recorded yet")
+                .register(registry);
         claims = Timer.builder("bowwave.queue.claim")
                 .description("Time of one claim statement")
                 .register(registry);
@@ -70,6 +78,14 @@ final class QueueMetrics {
     void claimed(int builds, long nanos) {
         claimed.increment(builds);
         claims.record(Duration.ofNanos(nanos));
+    }
+
+    void attested() {
+        attested.increment();
+    }
+
+    void unattested() {
+        unattested.increment();
     }
 
     void fenced() {

@@ -186,7 +186,7 @@ final class QueueWiring {
 
     @Context
     @Bean(preDestroy = "close")
-    Attesting attesting(QueueConfig config) {
-        return new Attesting(Signing.of(config), Clock.systemUTC());
+    Attesting attesting(QueueConfig config, QueueMetrics metrics) {
+        return new Attesting(Signing.of(config), metrics, Clock.systemUTC());
     }
 }

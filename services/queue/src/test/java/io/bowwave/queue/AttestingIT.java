@@ -101,7 +101,7 @@ final class AttestingIT {
                         Map.entry("home-secret-key", s3.secretKey()))));
         database = JobDatabase.open(postgres.jdbcUrl(name), postgres.user(), postgres.password(), 4);
         database.regions().define(new RegionName("us-east"), s3.endpoint(), name, true);
-        database.apps().create(NewApp.of(app, "https://git.example/web", "main", "test"));
+        database.apps().create(NewApp.of(app, "https://ada:secret@git.example/web", "main", "test"));
         token = database.tokens().issue("builder", Set.of("builder"), null);
     }
 
