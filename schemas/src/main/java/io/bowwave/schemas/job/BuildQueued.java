@@ -2,6 +2,7 @@ package io.bowwave.schemas.job;
 
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A build stands in the queue for the first time.
@@ -10,6 +11,7 @@ import io.bowwave.schemas.id.BuildId;
  * @param commit 40 hex digits
  * @param trigger {@code push}, {@code manual} or {@code retry}
  * @param requestedBy who pushed or asked
+ * @param priority absent: {@link BuildPriority#NORMAL}
  */
 public record BuildQueued(
         AppName app,
@@ -20,5 +22,21 @@ public record BuildQueued(
         String ref,
         String commit,
         String trigger,
-        String requestedBy)
-        implements JobEvent {}
+        String requestedBy,
+        @Nullable BuildPriority priority)
+        implements JobEvent {
+
+    /** In no hurry. */
+    public BuildQueued(
+            AppName app,
+            BuildId build,
+            int attempt,
+            long revision,
+            String repoUrl,
+            String ref,
+            String commit,
+            String trigger,
+            String requestedBy) {
+        this(app, build, attempt, revision, repoUrl, ref, commit, trigger, requestedBy, null);
+    }
+}

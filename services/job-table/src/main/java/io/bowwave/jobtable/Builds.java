@@ -22,6 +22,8 @@ public final class Builds {
     private static final String NO_UUID = "00000000-0000-0000-0000-000000000000";
     private static final String LAST_UUID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
     private static final int CANCEL_TRIES = 5;
+    private static final String POISON = "status = 'failed' AND cause = 'attempts-exhausted'"
+            + " AND NOT EXISTS (SELECT FROM build_job r WHERE r.retry_of = build_job.id)";
 
     private final Jdbi jdbi;
     private final Enqueuing enqueuing;
@@ -80,11 +82,22 @@ public final class Builds {
      * @throws RefusedException INVALID when the cursor is none of ours
      */
     public BuildPage list(@Nullable AppName app, @Nullable BuildStatus status, int limit, @Nullable String cursor) {
+        return list(app, status, false, limit, cursor);
+    }
+
+    /**
+     * As {@link #list(AppName, BuildStatus, int, String)}.
+     *
+     * @param poison only those whose tries are used up and which nobody has told to be tried once more
+     */
+    public BuildPage list(
+            @Nullable AppName app, @Nullable BuildStatus status, boolean poison, int limit, @Nullable String cursor) {
         int size = Math.clamp(limit, 1, PAGE_LIMIT);
         PageCursor from = cursor == null ? PageCursor.START : PageCursor.parse(cursor);
         String sql = "SELECT * FROM build_job WHERE (created_at, id) < (:at, :id)"
                 + (app == null ? "" : " AND app = :app")
                 + (status == null ? "" : " AND status = :status")
+                + (poison ? " AND " + POISON : "")
                 + " ORDER BY created_at DESC, id DESC LIMIT :limit";
         List<Build> found = jdbi.withHandle(handle -> {
             var query = handle.createQuery(sql)
@@ -127,7 +140,7 @@ public final class Builds {
     private static Optional<CancelResult> tryCancel(Handle handle, BuildId id, String by, String why) {
         Optional<Build> canceled = handle.createQuery("""
                         UPDATE build_job SET status = 'canceled', cause = 'canceled', message = :why, canceled_by = :by,
-                               finished_at = now(), changed_at = now(), revision = revision + 1
+                               not_before = NULL, queue_until = NULL, finished_at = now(), changed_at = now(), revision = revision + 1
                          WHERE id = :id AND status = 'queued' RETURNING *""")
                 .bind("id", id.uuid())
                 .bind("by", by)
@@ -169,12 +182,14 @@ public final class Builds {
     public QueueStats stats() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT coalesce(sum(queued), 0) AS queued, coalesce(sum(running), 0) AS running,
-                               coalesce(extract(epoch FROM now() - min(head_at)) * 1000, 0)::bigint AS oldest
-                          FROM build_line""")
+                               coalesce(extract(epoch FROM now() - min(head_at)) * 1000, 0)::bigint AS oldest,
+                               (SELECT count(*) FROM build_job WHERE %s) AS poison
+                          FROM build_line""".formatted(POISON))
                 .map((row, context) -> new QueueStats(
                         row.getLong("queued"),
                         row.getLong("running"),
-                        Duration.ofMillis(Math.max(0, row.getLong("oldest")))))
+                        Duration.ofMillis(Math.max(0, row.getLong("oldest"))),
+                        row.getLong("poison")))
                 .one());
     }
 

@@ -53,7 +53,8 @@ final class Endings {
                 .bind("attempt", attempt)
                 .bind("worker", worker.text())
                 .map(Rows::build)
-                .findOne();
+                .findOne()
+                .map(ended -> ended.status() == BuildStatus.QUEUED ? Superseding.again(handle, ended) : ended);
     }
 
     private static Query query(Handle handle, BuildId build, int attempt, Outcome outcome) {

@@ -37,7 +37,11 @@ final class Enqueuing {
                 return new Enqueued(there.get(), false);
             }
         }
-        return new Enqueued(insert(handle, wanted, app), true);
+        Build made = insert(handle, wanted, app);
+        if (app.queue().policy() == QueueRules.Policy.LATEST_ONLY) {
+            Superseding.older(handle, made);
+        }
+        return new Enqueued(made, true);
     }
 
     private static void check(NewBuild wanted) {

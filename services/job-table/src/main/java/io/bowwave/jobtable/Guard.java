@@ -18,14 +18,35 @@ public final class Guard {
     /** Most leases that one sweep handles; the next one goes on. */
     static final int SWEEP_LIMIT = 500;
 
-    private final Jdbi jdbi;
+    /** Most apps whose rested lines take their place again in one sweep. */
+    private static final int RESTS_LIMIT = 200;
 
-    Guard(Jdbi jdbi) {
+    private final Jdbi jdbi;
+    private final QueueTimeouts timeouts;
+    private final RenewedTables tables;
+
+    Guard(Jdbi jdbi, QueueTimeouts timeouts) {
         this.jdbi = jdbi;
+        this.timeouts = timeouts;
+        this.tables = new RenewedTables(jdbi);
     }
 
-    /** One short transaction. To be called every two seconds or so. */
+    /** A few short transactions. To be called every two seconds or so, by one thread. */
     public SweepReport sweep() {
+        SweepReport report = sweepLeases();
+        if (!report.swept()) {
+            return report;
+        }
+        jdbi.useTransaction(handle -> handle.createQuery("SELECT end_rests(:most)")
+                .bind("most", RESTS_LIMIT)
+                .mapTo(Integer.class)
+                .one());
+        List<Build> late = timeouts.end();
+        tables.renew();
+        return report.with(late);
+    }
+
+    private SweepReport sweepLeases() {
         return jdbi.inTransaction(handle -> {
             Optional<Boolean> asleep = handle.createQuery(
                             "SELECT swept_at < now() - :lease * interval '1 millisecond' FROM guard FOR UPDATE SKIP LOCKED")
@@ -46,13 +67,17 @@ public final class Guard {
         int leases = handle.createQuery("SELECT count(*) FROM build_lease")
                 .mapTo(Integer.class)
                 .one();
+        // In the order of the apps, as everybody does who comes to several of them, so that nobody waits for one
+        // another.
         List<GuardRules.Due> due = handle.createQuery("""
-                        SELECT build, attempt, worker, holds, lease_until < now() AS expired, deadline < now() AS overdue,
+                        SELECT build, l.attempt, l.worker, holds, lease_until < now() AS expired, deadline < now() AS overdue,
                                cancel_at IS NOT NULL AS cancel_asked,
                                coalesce(cancel_at + :lease * interval '1 millisecond' < now(), false) AS cancel_overdue
-                          FROM build_lease
-                         WHERE lease_until < now() OR deadline < now() OR cancel_at + :lease * interval '1 millisecond' < now()
-                         ORDER BY lease_until LIMIT :limit FOR UPDATE SKIP LOCKED""")
+                          FROM (SELECT * FROM build_lease
+                                 WHERE lease_until < now() OR deadline < now() OR cancel_at + :lease * interval '1 millisecond' < now()
+                                 ORDER BY lease_until LIMIT :limit FOR UPDATE SKIP LOCKED) l
+                          JOIN build_job j ON j.id = l.build
+                         ORDER BY j.app COLLATE "C", build""")
                 .bind("lease", Leases.LEASE.toMillis())
                 .bind("limit", SWEEP_LIMIT)
                 .map((row, context) -> new GuardRules.Due(

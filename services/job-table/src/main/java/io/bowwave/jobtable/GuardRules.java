@@ -83,7 +83,7 @@ public final class GuardRules {
         if (due.overdue()) {
             return new Outcome.Failed(
                     BuildCause.TIMEOUT,
-                    "ran longer than its time limit, and builder " + due.worker() + " didn't end it");
+                    "build timeout: it ran longer than its limit, and builder " + due.worker() + " didn't end it");
         }
         return new Outcome.Released(
                 BuildCause.LEASE_EXPIRED,

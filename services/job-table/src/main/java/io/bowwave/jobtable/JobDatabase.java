@@ -134,11 +134,15 @@ public final class JobDatabase implements AutoCloseable {
     }
 
     public Guard guard() {
-        return new Guard(jdbi);
+        return new Guard(jdbi, new QueueTimeouts(jdbi, explanations()));
     }
 
     public BuilderPool builderPool() {
         return new BuilderPool(jdbi);
+    }
+
+    public Explanations explanations() {
+        return new Explanations(jdbi, builderPool());
     }
 
     public Alarms alarms() {

@@ -3,6 +3,7 @@ package io.bowwave.jobtap;
 import io.bowwave.schemas.Event;
 import io.bowwave.schemas.job.BuildCanceled;
 import io.bowwave.schemas.job.BuildFailed;
+import io.bowwave.schemas.job.BuildPriority;
 import io.bowwave.schemas.job.BuildQueued;
 import io.bowwave.schemas.job.BuildRequeued;
 import io.bowwave.schemas.job.BuildStarted;
@@ -82,7 +83,16 @@ final class BuildEvents {
 
     private static BuildQueued queued(BuildRow row) {
         return new BuildQueued(
-                row.app(), row.id(), 1, 1, row.repoUrl(), row.ref(), row.commit(), row.trigger(), row.requestedBy());
+                row.app(),
+                row.id(),
+                1,
+                1,
+                row.repoUrl(),
+                row.ref(),
+                row.commit(),
+                row.trigger(),
+                row.requestedBy(),
+                row.priority() == BuildPriority.NORMAL ? null : row.priority());
     }
 
     private static BuildRequeued requeued(BuildRow row) {

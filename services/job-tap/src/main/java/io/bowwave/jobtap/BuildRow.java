@@ -7,6 +7,7 @@ import io.bowwave.schemas.id.Digest;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
+import io.bowwave.schemas.job.BuildPriority;
 import io.bowwave.schemas.job.BuildStatus;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ record BuildRow(
         String commit,
         String trigger,
         String requestedBy,
+        BuildPriority priority,
         @Nullable String traceparent,
         List<RegionName> regions,
         RegionName home,
@@ -41,6 +43,7 @@ record BuildRow(
         String manifest = row.textOrNull("manifest");
         String worker = row.textOrNull("worker");
         String cause = row.textOrNull("cause");
+        String priority = row.textOrNull("priority");
         return new BuildRow(
                 new BuildId(row.text("id")),
                 new AppName(row.text("app")),
@@ -49,6 +52,7 @@ record BuildRow(
                 row.text("commit_sha"),
                 row.text("trigger"),
                 row.text("requested_by"),
+                priority == null ? BuildPriority.NORMAL : BuildPriority.of(priority),
                 row.textOrNull("traceparent"),
                 row.texts("regions").stream().map(RegionName::new).toList(),
                 new RegionName(row.text("home")),

@@ -11,6 +11,7 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.job.BuildFailed;
+import io.bowwave.schemas.job.BuildPriority;
 import io.bowwave.schemas.job.BuildQueued;
 import io.bowwave.schemas.job.BuildRequeued;
 import io.bowwave.schemas.job.BuildStarted;
@@ -33,7 +34,8 @@ final class BuildEventsTest {
     @Test
     void tellsEachStatusAsItsEvent() {
         assertThat(BuildEvents.of(row(BuildStatus.QUEUED, 1, 1, null, null)).data())
-                .isInstanceOf(BuildQueued.class);
+                .isInstanceOfSatisfying(
+                        BuildQueued.class, it -> assertThat(it.priority()).isEqualTo(BuildPriority.URGENT));
         assertThat(BuildEvents.of(row(BuildStatus.RUNNING, 1, 2, null, null)).data())
                 .isInstanceOf(BuildStarted.class);
         assertThat(BuildEvents.of(row(BuildStatus.QUEUED, 2, 3, BuildCause.LEASE_EXPIRED, null))
@@ -94,6 +96,7 @@ final class BuildEventsTest {
                 "a".repeat(40),
                 "push",
                 "ada",
+                BuildPriority.URGENT,
                 null,
                 List.of(new RegionName("us-east")),
                 new RegionName("us-east"),

@@ -74,7 +74,7 @@ final class JobTapIT {
         Build build = jobs.enqueue(web);
         try (RunningProcess tap = jobs.start()) {
             jobs.claim();
-            jobs.finish(build, 1, new Outcome.Released(BuildCause.INFRA, "disk full"));
+            jobs.finish(build, 1, new Outcome.Released(BuildCause.INFRA, "disk full", true));
             jobs.claim();
             jobs.database.claims().heartbeat(build.id(), 2, TapFixture.WORKER);
             Outcome.Succeeded success = jobs.success();

@@ -49,6 +49,10 @@ final class ClaimController {
 
     record Answer(List<Job> jobs) {}
 
+    /**
+     * @param timeoutMillis how long the attempt may run
+     * @param silenceMillis how long it may write no output
+     */
     record Job(
             BuildId build,
             int attempt,
@@ -58,6 +62,7 @@ final class ClaimController {
             String commit,
             @Nullable String traceparent,
             long timeoutMillis,
+            long silenceMillis,
             long leaseMillis,
             long heartbeatMillis,
             List<ArtifactRef> bases) {
@@ -73,6 +78,7 @@ final class ClaimController {
                     build.commit(),
                     build.traceparent(),
                     build.timeout().toMillis(),
+                    build.queueing().silenceTimeout().toMillis(),
                     Leases.LEASE.toMillis(),
                     Leases.HEARTBEAT.toMillis(),
                     claim.bases());
@@ -104,7 +110,7 @@ final class ClaimController {
                 labels.size() <= MOST_LABELS,
                 "labels: found " + labels.size() + " of them, expected at most " + MOST_LABELS);
         claims.seen(worker, labels);
-        return room.enter(worker, slots, wait(ask.waitMillis()), connected(request))
+        return room.enter(worker, labels, slots, wait(ask.waitMillis()), connected(request))
                 .orElseThrow(() -> new ProblemException(
                         503,
                         "too-many-waiting",

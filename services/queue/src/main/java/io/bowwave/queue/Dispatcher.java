@@ -7,6 +7,8 @@ import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims for everybody who waits, in one statement: however many builders wait, the database sees one claimer for each queue process,
- * ten times a second while nothing happens. One thread calls it.
+ * Claims for everybody who waits, in one statement for all builders with the same labels: however many builders wait, the database sees
+ * one claimer for each queue process, ten times a second while nothing happens. One thread calls it.
  */
 final class Dispatcher {
 
@@ -38,19 +40,30 @@ final class Dispatcher {
 
     Duration step() throws InterruptedException {
         List<WaitingRoom.Waiter> waiters = room.await(LOOK_EVERY, Claims.CLAIM_LIMIT);
-        List<WorkerId> slots = slots(waiters);
-        if (slots.isEmpty()) {
-            return Duration.ZERO;
+        boolean found = false;
+        for (List<WaitingRoom.Waiter> alike : byLabels(waiters)) {
+            found |= serve(alike);
         }
-        long from = System.nanoTime();
-        List<Claim> claimed = claims.claim(slots, Map.of(), running::builds);
-        metrics.claimed(claimed.size(), System.nanoTime() - from);
-        if (!claimed.isEmpty()) {
-            hand(claimed, waiters);
+        if (found) {
             // There may be more, for those who are still waiting.
             room.wake();
         }
         return Duration.ZERO;
+    }
+
+    /** Builders that may do the same are served together, those first whose first has waited longest. */
+    static Collection<List<WaitingRoom.Waiter>> byLabels(List<WaitingRoom.Waiter> waiters) {
+        return waiters.stream()
+                .collect(Collectors.groupingBy(WaitingRoom.Waiter::labels, LinkedHashMap::new, Collectors.toList()))
+                .values();
+    }
+
+    private boolean serve(List<WaitingRoom.Waiter> alike) {
+        long from = System.nanoTime();
+        List<Claim> claimed = claims.claim(slots(alike), alike.getFirst().labels(), running::builds);
+        metrics.claimed(claimed.size(), System.nanoTime() - from);
+        hand(claimed, alike);
+        return !claimed.isEmpty();
     }
 
     /** One for each waiter, then a second for those who take more, and so on: work spreads over builders. */

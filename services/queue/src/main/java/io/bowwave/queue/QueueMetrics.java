@@ -20,7 +20,7 @@ final class QueueMetrics {
     private final Counter attested;
     private final Counter unattested;
     private final Timer claims;
-    private volatile QueueStats stats = new QueueStats(0, 0, Duration.ZERO);
+    private volatile QueueStats stats = new QueueStats(0, 0, Duration.ZERO, 0);
     private volatile boolean holding;
 
     QueueMetrics(MeterRegistry registry) {
@@ -31,6 +31,10 @@ final class QueueMetrics {
                 "bowwave.queue.oldest.seconds",
                 "How long the oldest queued build has waited",
                 m -> m.stats.oldestQueued().toMillis() / 1000.0);
+        gauge(
+                "bowwave.queue.poison",
+                "Builds whose tries are used up, until somebody retries them",
+                m -> m.stats.poison());
         gauge(
                 "bowwave.queue.guard.holding",
                 "1 while the guard prolongs leases instead of taking them away",

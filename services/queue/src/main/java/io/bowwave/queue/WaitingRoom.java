@@ -4,6 +4,7 @@ import io.bowwave.jobtable.Claim;
 import io.bowwave.schemas.id.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +20,20 @@ import java.util.function.BooleanSupplier;
 final class WaitingRoom {
 
     /**
+     * @param labels what builds may need of it
      * @param slots how many builds it takes
      * @param there false once it has hung up
      */
-    record Waiter(WorkerId worker, int slots, BooleanSupplier there, CompletableFuture<List<Claim>> answer) {}
+    record Waiter(
+            WorkerId worker,
+            Map<String, String> labels,
+            int slots,
+            BooleanSupplier there,
+            CompletableFuture<List<Claim>> answer) {
+        Waiter {
+            labels = Map.copyOf(labels);
+        }
+    }
 
     private final int limit;
     private final Map<WorkerId, Waiter> waiters = new LinkedHashMap<>();
@@ -37,8 +48,9 @@ final class WaitingRoom {
      *
      * @return completes with its builds, or with none after the time; empty: the room is full
      */
-    Optional<CompletableFuture<List<Claim>>> enter(WorkerId worker, int slots, Duration time, BooleanSupplier there) {
-        Waiter waiter = new Waiter(worker, slots, there, new CompletableFuture<>());
+    Optional<CompletableFuture<List<Claim>>> enter(
+            WorkerId worker, Map<String, String> labels, int slots, Duration time, BooleanSupplier there) {
+        Waiter waiter = new Waiter(worker, labels, slots, there, new CompletableFuture<>());
         Waiter earlier;
         synchronized (this) {
             if (waiters.size() >= limit && !waiters.containsKey(worker)) {
@@ -69,7 +81,7 @@ final class WaitingRoom {
     /**
      * Waits until somebody waits, and then until it is worth looking for work: woken, or this much later.
      *
-     * @return who waits, in order; at most {@code most}
+     * @return who waits, in order; of those with the same labels at most {@code most}
      */
     List<Waiter> await(Duration patience, int most) throws InterruptedException {
         synchronized (this) {
@@ -91,10 +103,11 @@ final class WaitingRoom {
             all = List.copyOf(waiters.values());
         }
         List<Waiter> present = new ArrayList<>();
+        Map<Map<String, String>, Integer> alike = new HashMap<>();
         for (Waiter waiter : all) {
             if (!waiter.there().getAsBoolean()) {
                 waiter.answer().complete(List.of());
-            } else if (present.size() < most && !waiter.answer().isDone()) {
+            } else if (!waiter.answer().isDone() && alike.merge(waiter.labels(), 1, Integer::sum) <= most) {
                 present.add(waiter);
             }
         }

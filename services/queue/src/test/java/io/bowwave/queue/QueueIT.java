@@ -107,6 +107,7 @@ final class QueueIT {
         assertThat(job.path("ref").asText()).isEqualTo("refs/heads/main");
         assertThat(job.path("traceparent").asText()).isEqualTo(TRACE);
         assertThat(job.path("timeoutMillis").asLong()).isEqualTo(900_000);
+        assertThat(job.path("silenceMillis").asLong()).isEqualTo(600_000);
         assertThat(job.path("leaseMillis").asLong()).isEqualTo(20_000);
         assertThat(job.path("heartbeatMillis").asLong()).isEqualTo(5_000);
         assertThat(job.path("bases").isArray()).isTrue();

@@ -6,6 +6,7 @@ import io.bowwave.jobtable.Claim;
 import io.bowwave.schemas.id.WorkerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,10 +26,25 @@ final class WaitingRoomTest {
     }
 
     @Test
+    void servesBuildersWithTheSameLabelsTogetherAndLeavesNobodyOut() throws Exception {
+        WaitingRoom large = new WaitingRoom(9);
+        Map<String, String> linux = Map.of("os", "linux");
+        for (String worker : List.of("l1", "l2", "l3")) {
+            assertThat(large.enter(new WorkerId(worker), linux, 1, LONG, () -> true))
+                    .isPresent();
+        }
+        assertThat(large.enter(new WorkerId("w1"), Map.of("os", "windows"), 1, LONG, () -> true))
+                .isPresent();
+        assertThat(Dispatcher.byLabels(large.await(Duration.ZERO, 2)))
+                .extracting(Dispatcher::slots)
+                .containsExactly(List.of(new WorkerId("l1"), new WorkerId("l2")), List.of(new WorkerId("w1")));
+    }
+
+    @Test
     void sendsAwayWhoeverComesWhenItIsFull() {
         assertThat(enter("a", 1)).isNotDone();
         assertThat(enter("b", 1)).isNotDone();
-        assertThat(room.enter(new WorkerId("c"), 1, LONG, () -> true)).isEmpty();
+        assertThat(room.enter(new WorkerId("c"), Map.of(), 1, LONG, () -> true)).isEmpty();
         assertThat(enter("a", 1)).isNotDone();
     }
 
@@ -43,7 +59,8 @@ final class WaitingRoomTest {
 
     @Test
     void answersWithNothingAfterTheTimeAndForgetsTheWaiter() throws Exception {
-        CompletableFuture<List<Claim>> answer = room.enter(new WorkerId("a"), 1, Duration.ofMillis(20), () -> true)
+        CompletableFuture<List<Claim>> answer = room.enter(
+                        new WorkerId("a"), Map.of(), 1, Duration.ofMillis(20), () -> true)
                 .orElseThrow();
         assertThat(answer.get(5, TimeUnit.SECONDS)).isEmpty();
         assertThat(room.size()).isZero();
@@ -52,7 +69,7 @@ final class WaitingRoomTest {
     @Test
     void forgetsWhoHasHungUp() throws Exception {
         AtomicBoolean there = new AtomicBoolean(true);
-        assertThat(room.enter(new WorkerId("a"), 1, LONG, there::get)).isPresent();
+        assertThat(room.enter(new WorkerId("a"), Map.of(), 1, LONG, there::get)).isPresent();
         assertThat(room.await(Duration.ZERO, 9)).hasSize(1);
         there.set(false);
         room.wake();
@@ -61,6 +78,7 @@ final class WaitingRoomTest {
     }
 
     private CompletableFuture<List<Claim>> enter(String worker, int slots) {
-        return room.enter(new WorkerId(worker), slots, LONG, () -> true).orElseThrow();
+        return room.enter(new WorkerId(worker), Map.of(), slots, LONG, () -> true)
+                .orElseThrow();
     }
 }

@@ -77,6 +77,8 @@ CREATE TABLE build_line (
 COMMENT ON COLUMN build_line.urgent IS 'whether any of its queued builds is urgent';
 COMMENT ON COLUMN build_line.not_before IS 'of its head';
 
+CREATE INDEX build_line_resting ON build_line (not_before) WHERE not_before IS NOT NULL;
+
 -- The lowest goes first. The same formula stands, explained, in class ClaimOrder; a test holds the two against each other.
 CREATE FUNCTION claim_score(head_at timestamptz, urgent boolean, running int) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT head_at - CASE WHEN urgent THEN interval '15 minutes' ELSE interval '0' END + running * interval '1 minute'
@@ -180,6 +182,51 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Lines whose head has rested take their place again. What another transaction is changing just now is left to the next call.
+CREATE FUNCTION end_rests(most int) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+    rested text;
+    ended  int := 0;
+BEGIN
+    FOR rested IN SELECT DISTINCT app FROM build_line WHERE not_before <= now() LIMIT most LOOP
+        PERFORM FROM app_turn WHERE app = rested FOR NO KEY UPDATE SKIP LOCKED;
+        IF FOUND THEN
+            UPDATE build_line SET not_before = NULL WHERE app = rested AND not_before <= now();
+            PERFORM app_turn_refresh(rested, 0);
+            ended := ended + 1;
+        END IF;
+    END LOOP;
+    RETURN ended;
+END $$;
+
+-- Writes the small tables anew. Vacuum can't while anybody holds a transaction open, and then each claim passes ever more rows that
+-- are dead to all but that transaction. Readers with an old snapshot find the tables empty; only claims and guards read them.
+CREATE FUNCTION renew_turns() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    turns app_turn[];
+    lines build_line[];
+BEGIN
+    -- In the order in which everybody comes to them.
+    LOCK TABLE app_turn IN ACCESS EXCLUSIVE MODE;
+    LOCK TABLE build_line IN ACCESS EXCLUSIVE MODE;
+    SELECT array_agg(t) INTO turns FROM app_turn t;
+    SELECT array_agg(l) INTO lines FROM build_line l WHERE l.queued > 0 OR l.running > 0;
+    TRUNCATE app_turn, build_line;
+    INSERT INTO app_turn SELECT * FROM unnest(turns);
+    INSERT INTO build_line SELECT * FROM unnest(lines);
+END $$;
+
+-- In a transaction of its own: some come from here to the turns, others the other way.
+CREATE FUNCTION renew_leases() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    leases build_lease[];
+BEGIN
+    LOCK TABLE build_lease IN ACCESS EXCLUSIVE MODE;
+    SELECT array_agg(l) INTO leases FROM build_lease l;
+    TRUNCATE build_lease;
+    INSERT INTO build_lease SELECT * FROM unnest(leases);
+END $$;
+
 INSERT INTO app_turn (app, concurrency, needs, running)
 SELECT name, concurrency, needs, (SELECT count(*) FROM build_job j WHERE j.app = a.name AND j.status = 'running') FROM app a;
 INSERT INTO build_line (app, ref, queued, running, head, head_at, urgent)
@@ -188,6 +235,9 @@ SELECT app, ref, count(*) FILTER (WHERE status = 'queued'), count(*) FILTER (WHE
   FROM build_job WHERE status IN ('queued', 'running') GROUP BY app, ref;
 SELECT app_turn_refresh(app, 0) FROM app_turn;
 
-CREATE TRIGGER build_job_line AFTER INSERT OR UPDATE OF status ON build_job FOR EACH ROW EXECUTE FUNCTION build_job_line();
+CREATE TRIGGER build_job_line AFTER UPDATE OF status ON build_job FOR EACH ROW
+    WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION build_job_line();
+CREATE TRIGGER build_job_line_begin AFTER INSERT ON build_job FOR EACH ROW
+    WHEN (NEW.status IN ('queued', 'running')) EXECUTE FUNCTION build_job_line();
 CREATE TRIGGER app_turn_follow AFTER INSERT OR DELETE OR UPDATE OF concurrency, needs ON app
     FOR EACH ROW EXECUTE FUNCTION app_turn_follow();

@@ -1,0 +1,58 @@
+package io.bowwave.jobtable;
+
+import io.bowwave.schemas.id.BuildId;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * Of an app whose policy is {@link QueueRules.Policy#LATEST_ONLY} only the newest queued build of a branch stays. What runs, runs on; if
+ * it is lost while a newer one is queued, it isn't tried again.
+ */
+final class Superseding {
+
+    private static final String CANCEL = """
+            UPDATE build_job SET status = 'canceled', cause = 'superseded', message = :message, canceled_by = :by, not_before = NULL,
+                   queue_until = NULL, finished_at = now(), changed_at = now(), revision = revision + 1
+            """;
+
+    private Superseding() {}
+
+    /** Cancels what is queued before this build in its line. What somebody else is claiming or ending just now is left to them. */
+    static void older(Handle handle, Build newest) {
+        bind(handle, newest.id(), newest.requestedBy(), CANCEL + """
+             WHERE id IN (SELECT id FROM build_job WHERE app = :app AND ref = :ref AND status = 'queued' AND id <> :newest
+                             FOR NO KEY UPDATE SKIP LOCKED) RETURNING *""")
+                .bind("app", newest.app().text())
+                .bind("ref", newest.ref())
+                .bind("newest", newest.id().uuid())
+                .map(Rows::build)
+                .list();
+    }
+
+    /** Cancels a build that has just been queued again, if there is a newer one. */
+    static Build again(Handle handle, Build build) {
+        Optional<UUID> newest = handle.createQuery("""
+                        SELECT j.id FROM build_job j JOIN app a ON a.name = j.app
+                         WHERE a.policy = 'latest-only' AND j.app = :app AND j.ref = :ref AND j.status = 'queued'
+                           AND (j.created_at, j.id) > (SELECT created_at, id FROM build_job WHERE id = :id)
+                         ORDER BY j.created_at DESC, j.id DESC LIMIT 1""")
+                .bind("app", build.app().text())
+                .bind("ref", build.ref())
+                .bind("id", build.id().uuid())
+                .mapTo(UUID.class)
+                .findOne();
+        return newest.flatMap(id -> bind(handle, BuildId.of(id), "queue", CANCEL + " WHERE id = :id RETURNING *")
+                        .bind("id", build.id().uuid())
+                        .map(Rows::build)
+                        .findOne())
+                .orElse(build);
+    }
+
+    private static Query bind(Handle handle, BuildId newest, String by, String sql) {
+        return handle.createQuery(sql)
+                .bind("by", by)
+                .bind("message", "build " + newest + " of the same branch is newer, and only the newest is built");
+    }
+}
