@@ -93,6 +93,9 @@ final class AppCommands {
         @Nullable
         Integer concurrency;
 
+        @Mixin
+        AppQueueOptions queue = new AppQueueOptions();
+
         @Option(
                 names = "--keep-count",
                 paramLabel = "N",
@@ -141,6 +144,7 @@ final class AppCommands {
                 body.put("buildTimeoutSeconds", buildTimeout.toSeconds());
             }
             put(body, "concurrency", concurrency);
+            queue.into(body);
             ObjectNode keep = Json.mapper().createObjectNode();
             put(keep, "builds", keepCount);
             put(keep, "days", keepDays);
@@ -315,6 +319,7 @@ final class AppCommands {
         session.out().println("prefetch     " + (app.path("prefetch").asBoolean(true) ? "yes" : "no"));
         session.out().println("regions      " + Texts.of(app, "regions"));
         session.out().println("pool         " + Texts.of(app, "pool"));
+        AppQueueOptions.show(session.out(), app);
         JsonNode keep = app.path("keep");
         session.out()
                 .println("keep         newest %s builds, %s days, last %s deployed, deployed within %s days, %d pinned"

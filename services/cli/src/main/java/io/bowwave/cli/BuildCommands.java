@@ -15,13 +15,15 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "build",
         description = "Builds: one commit of one app each.",
-        synopsisSubcommandLabel = "(start | list | show | logs | cancel | pin | unpin)",
+        synopsisSubcommandLabel = "(start | list | show | explain | logs | cancel | retry | pin | unpin)",
         subcommands = {
             BuildCommands.Start.class,
             BuildCommands.List_.class,
             BuildCommands.Show.class,
+            BuildExplain.Explain.class,
             BuildCommands.Logs.class,
             BuildCommands.Cancel.class,
+            BuildExplain.Retry.class,
             BuildPins.Pin.class,
             BuildPins.Unpin.class
         })
@@ -62,8 +64,17 @@ final class BuildCommands {
         @Nullable
         String ref;
 
-        @Option(names = "--again", description = "Also when the commit has a good build.")
+        @Option(
+                names = {"--rebuild", "--again"},
+                description = "Also when the commit has a good build.")
         boolean again;
+
+        @Option(
+                names = "--priority",
+                paramLabel = "PRIORITY",
+                description = "normal, or urgent: before other branches' builds that are up to 15 minutes older.")
+        @Nullable
+        String priority;
 
         @Option(
                 names = {"-f", "--follow"},
@@ -96,6 +107,9 @@ final class BuildCommands {
             }
             if (again) {
                 body.put("again", true);
+            }
+            if (priority != null) {
+                body.put("priority", priority);
             }
             JsonNode made = session.api().post(PATH, body);
             String build = id(made);
@@ -136,6 +150,11 @@ final class BuildCommands {
         @Nullable
         String status;
 
+        @Option(
+                names = "--poison",
+                description = "Only those that were lost again and again, until somebody retries them.")
+        boolean poison;
+
         @Option(names = "--limit", paramLabel = "N", description = "At most so many. Default: 20.")
         int limit = 20;
 
@@ -152,6 +171,7 @@ final class BuildCommands {
             List<String> query = new ArrayList<>(List.of("limit=" + limit));
             add(query, "app", app);
             add(query, "status", status);
+            add(query, "poison", poison ? "true" : null);
             add(query, "cursor", cursor);
             JsonNode answer = session.api().get(PATH + "?" + String.join("&", query));
             if (session.json()) {

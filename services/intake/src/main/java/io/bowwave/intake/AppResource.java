@@ -2,9 +2,12 @@ package io.bowwave.intake;
 
 import io.bowwave.jobtable.App;
 import io.bowwave.jobtable.KeepChange;
+import io.bowwave.jobtable.QueueChange;
+import io.bowwave.jobtable.QueueRules;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.KeepRules;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * An app, as the API shows it.
  *
  * @param prefetch whether machines may fetch its builds before they are deployed
+ * @param policy {@code fifo}, or {@code latest-only}: of a branch's queued builds only the newest is built
+ * @param needs labels that a builder must have
+ * @param queueTimeout how long a build may wait for a builder
+ * @param silenceTimeout how long a running build may write no output
  */
 record AppResource(
         String name,
@@ -26,6 +33,10 @@ record AppResource(
         boolean webhookSecretSet,
         String buildTimeout,
         int concurrency,
+        String policy,
+        Map<String, String> needs,
+        String queueTimeout,
+        String silenceTimeout,
         Keep keep,
         String createdBy,
         Instant createdAt,
@@ -43,6 +54,10 @@ record AppResource(
                 app.webhookSecret() != null,
                 app.buildTimeout().toSeconds() + "s",
                 app.concurrency(),
+                app.queue().policy().text(),
+                app.queue().needs(),
+                app.queue().queueTimeout().toSeconds() + "s",
+                app.queue().silenceTimeout().toSeconds() + "s",
                 Keep.of(app.keep()),
                 app.createdBy(),
                 app.createdAt(),
@@ -92,6 +107,10 @@ record AppResource(
      * @param webhookSecret none: the installation's counts
      * @param buildTimeoutSeconds limit of one attempt; 900 unless said
      * @param concurrency builds of its branch at once; 1 unless said
+     * @param policy {@code fifo} or {@code latest-only}: of a branch's queued builds only the newest is built; the first unless said
+     * @param needs labels that a builder must have; none: any builder
+     * @param queueTimeoutSeconds how long a build may wait for a builder; a day unless said
+     * @param silenceTimeoutSeconds how long a running build may write no output; 600 unless said
      * @param keep which builds keep their artifact
      */
     record ToCreate(
@@ -105,7 +124,16 @@ record AppResource(
             @Nullable String webhookSecret,
             @Nullable Long buildTimeoutSeconds,
             @Nullable Integer concurrency,
-            @Nullable ToKeep keep) {}
+            @Nullable String policy,
+            @Nullable Map<String, String> needs,
+            @Nullable Long queueTimeoutSeconds,
+            @Nullable Long silenceTimeoutSeconds,
+            @Nullable ToKeep keep) {
+
+        QueueChange queue() {
+            return AppResource.queue(policy, needs, queueTimeoutSeconds, silenceTimeoutSeconds);
+        }
+    }
 
     /**
      * What to change; what is absent stays.
@@ -123,6 +151,27 @@ record AppResource(
             @Nullable String webhookSecret,
             @Nullable Long buildTimeoutSeconds,
             @Nullable Integer concurrency,
+            @Nullable String policy,
+            @Nullable Map<String, String> needs,
+            @Nullable Long queueTimeoutSeconds,
+            @Nullable Long silenceTimeoutSeconds,
             @Nullable ToKeep keep,
-            @Nullable Long ifRevision) {}
+            @Nullable Long ifRevision) {
+
+        QueueChange queue() {
+            return AppResource.queue(policy, needs, queueTimeoutSeconds, silenceTimeoutSeconds);
+        }
+    }
+
+    private static QueueChange queue(
+            @Nullable String policy,
+            @Nullable Map<String, String> needs,
+            @Nullable Long queueTimeoutSeconds,
+            @Nullable Long silenceTimeoutSeconds) {
+        return new QueueChange(
+                policy == null ? null : QueueRules.Policy.of(policy),
+                needs,
+                queueTimeoutSeconds == null ? null : Duration.ofSeconds(queueTimeoutSeconds),
+                silenceTimeoutSeconds == null ? null : Duration.ofSeconds(silenceTimeoutSeconds));
+    }
 }

@@ -92,7 +92,7 @@ final class AppsController {
                 body.buildTimeoutSeconds() == null ? null : Duration.ofSeconds(body.buildTimeoutSeconds()),
                 body.concurrency(),
                 body.keep() == null ? null : body.keep().change(),
-                null,
+                body.queue(),
                 body.ifRevision());
         return AppResource.of(apps.change(new AppName(app), change));
     }
@@ -154,7 +154,7 @@ final class AppsController {
                         : Duration.ofSeconds(body.buildTimeoutSeconds()),
                 Objects.requireNonNullElse(body.concurrency(), 1),
                 body.keep() == null ? KeepRules.DEFAULT : body.keep().change().of(KeepRules.DEFAULT),
-                QueueRules.DEFAULT,
+                body.queue().of(QueueRules.DEFAULT),
                 by);
     }
 

@@ -7,7 +7,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A build, as the API shows it. */
+/**
+ * A build, as the API shows it.
+ *
+ * @param retryOf the build whose tries were used up, and which this one tries once more
+ */
 record BuildResource(
         String id,
         String app,
@@ -19,6 +23,8 @@ record BuildResource(
         String repoUrl,
         String trigger,
         String requestedBy,
+        String priority,
+        @Nullable String retryOf,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
@@ -48,6 +54,10 @@ record BuildResource(
                 build.repoUrl(),
                 build.trigger(),
                 build.requestedBy(),
+                build.queueing().priority().text(),
+                build.queueing().retryOf() == null
+                        ? null
+                        : build.queueing().retryOf().text(),
                 build.createdAt(),
                 build.startedAt(),
                 build.finishedAt(),
@@ -70,12 +80,14 @@ record BuildResource(
      * @param commit 40 hex digits; none: where the ref is now
      * @param ref branch or full ref; none: the app's branch
      * @param again also when the commit has a good build
+     * @param priority {@code normal} or {@code urgent}: its line goes before what is up to 15 minutes older; the first unless said
      */
     record ToStart(
             @Nullable String app,
             @Nullable String commit,
             @Nullable String ref,
-            @Nullable Boolean again) {}
+            @Nullable Boolean again,
+            @Nullable String priority) {}
 
     /** Why a build is to be canceled. */
     record ToCancel(@Nullable String reason) {}

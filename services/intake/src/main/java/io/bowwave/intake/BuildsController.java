@@ -7,12 +7,16 @@ import io.bowwave.jobtable.BuildPage;
 import io.bowwave.jobtable.Builds;
 import io.bowwave.jobtable.CancelResult;
 import io.bowwave.jobtable.Enqueued;
+import io.bowwave.jobtable.Explanations;
 import io.bowwave.jobtable.NewBuild;
+import io.bowwave.jobtable.RefusedException;
 import io.bowwave.process.Callers;
 import io.bowwave.process.Needs;
 import io.bowwave.process.Role;
 import io.bowwave.schemas.Traces;
 import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.job.BuildPriority;
 import io.bowwave.schemas.job.BuildStatus;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -48,28 +52,38 @@ final class BuildsController {
     private final GitRemote git;
     private final BuildLogs logs;
     private final Idempotency idempotency;
+    private final Explanations explanations;
     private final SecureRandom random = new SecureRandom();
 
     BuildsController(
-            Apps apps, Builds builds, BuildFinder finder, GitRemote git, BuildLogs logs, Idempotency idempotency) {
+            Apps apps,
+            Builds builds,
+            BuildFinder finder,
+            GitRemote git,
+            BuildLogs logs,
+            Idempotency idempotency,
+            Explanations explanations) {
         this.apps = apps;
         this.builds = builds;
         this.finder = finder;
         this.git = git;
         this.logs = logs;
         this.idempotency = idempotency;
+        this.explanations = explanations;
     }
 
-    /** Newest first. */
+    /** Newest first; {@code poison=true}: only those whose tries are used up and which nobody has told to be tried once more. */
     @Get
     Page<BuildResource> list(
             @Nullable @QueryValue String app,
             @Nullable @QueryValue String status,
+            @Nullable @QueryValue Boolean poison,
             @Nullable @QueryValue Integer limit,
             @Nullable @QueryValue String cursor) {
         BuildPage page = builds.list(
                 app == null ? null : new AppName(app),
                 status == null ? null : status(status),
+                Boolean.TRUE.equals(poison),
                 Page.size(limit),
                 cursor);
         return new Page<>(page.items().stream().map(BuildResource::of).toList(), page.next());
@@ -118,6 +132,48 @@ final class BuildsController {
         });
     }
 
+    /** What it waits for or what became of it, since when, and when that is expected to end. */
+    @Get("/{id}/explain")
+    BuildExplained explain(@PathVariable String id) {
+        BuildId build = finder.find(id).id();
+        return explanations
+                .of(build)
+                .map(BuildExplained::of)
+                .orElseThrow(() ->
+                        new RefusedException(RefusedException.Code.UNKNOWN_BUILD, "build " + build + " is not there"));
+    }
+
+    /** Builds the commit of a build that has failed or was canceled once more, as a new build. */
+    @Post("/{id}/retry")
+    @Needs(Role.DEPLOYER)
+    @ApiResponse(
+            responseCode = "201",
+            description = "the new build",
+            content = @Content(schema = @Schema(implementation = BuildResource.class)))
+    HttpResponse<?> retry(HttpRequest<?> request, @PathVariable String id) {
+        return idempotency.once(request, null, () -> {
+            Build build = finder.find(id);
+            if (build.status() != BuildStatus.FAILED && build.status() != BuildStatus.CANCELED) {
+                throw new RefusedException(
+                        RefusedException.Code.CONFLICT,
+                        "build %s is %s, expected failed or canceled: only such a build is tried once more"
+                                .formatted(build.id(), build.status().text()));
+            }
+            Enqueued enqueued = builds.enqueue(new NewBuild(
+                    build.app(),
+                    build.ref(),
+                    build.commit(),
+                    "retry",
+                    Callers.of(request).name(),
+                    traceparent(request),
+                    true,
+                    build.queueing().priority(),
+                    build.id()));
+            return HttpResponse.created(BuildResource.of(enqueued.build()))
+                    .header("Location", "/v1/builds/" + enqueued.build().id());
+        });
+    }
+
     /** The log of the current attempt as text, from this byte on; {@code follow=true} goes on until the build ends. */
     @Get(value = "/{id}/logs", produces = MediaType.TEXT_PLAIN)
     HttpResponse<Publisher<byte[]>> logs(
@@ -145,7 +201,9 @@ final class BuildsController {
                 "manual",
                 Callers.of(request).name(),
                 traceparent(request),
-                Boolean.TRUE.equals(body.again()));
+                Boolean.TRUE.equals(body.again()),
+                priority(body.priority()),
+                null);
     }
 
     private String traceparent(HttpRequest<?> request) {
@@ -164,6 +222,14 @@ final class BuildsController {
                     "commit: found \"%s\", expected all 40 hex digits (git rev-parse prints them)".formatted(commit));
         }
         return text;
+    }
+
+    private static BuildPriority priority(@Nullable String text) {
+        try {
+            return text == null ? BuildPriority.NORMAL : BuildPriority.of(text);
+        } catch (IllegalArgumentException e) {
+            throw Answers.invalid(String.valueOf(e.getMessage()));
+        }
     }
 
     private static BuildStatus status(String text) {

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.bowwave.jobtable.Apps;
 import io.bowwave.jobtable.Builds;
 import io.bowwave.jobtable.Deliveries;
+import io.bowwave.jobtable.Explanations;
 import io.bowwave.jobtable.IdempotencyKeys;
 import io.bowwave.jobtable.JobDatabase;
 import io.bowwave.jobtable.Regions;
@@ -59,6 +60,11 @@ final class IntakeWiring {
     @Singleton
     Builds builds(JobDatabase database) {
         return database.builds();
+    }
+
+    @Singleton
+    Explanations explanations(JobDatabase database) {
+        return database.explanations();
     }
 
     @Singleton

@@ -2,6 +2,7 @@ package io.bowwave.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
 import io.bowwave.jobtable.Build;
@@ -89,6 +90,46 @@ final class AppsIT {
         assertThat(Responses.json(stack.get("/v1/builds?app=" + name + "&status=canceled"))
                         .path("items"))
                 .hasSize(1);
+    }
+
+    @Test
+    void takesWhatAnAppAsksOfTheQueueAndExplainsItsBuilds() {
+        String name = Stack.fresh();
+        JsonNode app = Responses.json(stack.post("/v1/apps", """
+                {"name": "%s", "repoUrl": "/srv/git/web", "policy": "latest-only", "needs": {"os": "plan9"}, "queueTimeoutSeconds": 60}""".formatted(name)));
+        assertThat(app.path("policy").asText()).isEqualTo("latest-only");
+        assertThat(app.path("queueTimeout").asText()).isEqualTo("60s");
+        assertThat(app.path("silenceTimeout").asText()).isEqualTo("600s");
+        HttpResponse<String> lifo = stack.send(
+                stack.request("/v1/apps/" + name).method("PATCH", BodyPublishers.ofString("{\"policy\":\"lifo\"}")));
+        Responses.assertProblem(lifo, 400, "invalid");
+
+        JsonNode first = start(name, "a", "normal");
+        JsonNode second = start(name, "b", "urgent");
+        assertThat(second.path("priority").asText()).isEqualTo("urgent");
+        String path = "/v1/builds/" + first.path("id").asText();
+        assertThat(Responses.json(stack.get(path)).path("cause").asText()).isEqualTo("superseded");
+        JsonNode why =
+                Responses.json(stack.get("/v1/builds/" + second.path("id").asText() + "/explain"));
+        assertThat(why.at("/reasons/0/kind").asText()).as(why.toString()).isEqualTo("no-builder");
+        assertThat(why.path("linePosition").asInt()).isEqualTo(1);
+
+        Responses.assertProblem(
+                stack.post("/v1/builds/" + second.path("id").asText() + "/retry", "{}"), 409, "conflict");
+        HttpResponse<String> retried = stack.post(path + "/retry", "{}");
+        assertThat(retried.statusCode()).as(retried.body()).isEqualTo(201);
+        assertThat(Responses.json(retried).path("retryOf").asText())
+                .isEqualTo(first.path("id").asText());
+        assertThat(Responses.json(stack.get("/v1/builds?poison=true&app=" + name))
+                        .path("items"))
+                .isEmpty();
+    }
+
+    private JsonNode start(String app, String digit, String priority) {
+        return Responses.json(stack.post(
+                "/v1/builds",
+                "{\"app\": \"%s\", \"commit\": \"%s\", \"priority\": \"%s\"}"
+                        .formatted(app, digit.repeat(40), priority)));
     }
 
     @Test

@@ -110,6 +110,8 @@ final class ConsoleIT {
                 .items()
                 .getFirst();
         browser.run("document.querySelector('[aria-label=\"Build " + running.id() + "\"]').click()");
+        await().atMost(SOON).untilAsserted(() -> assertThat(browser.text())
+                .contains("builder " + running.worker() + " has attempt 1"));
         scenario.log(running, 0, "+ ./build.sh\n", false);
         await().atMost(SOON).untilAsserted(() -> assertThat(browser.text()).contains("+ ./build.sh"));
         scenario.log(running, 13, "packing dist <b>bold</b>\n", false);

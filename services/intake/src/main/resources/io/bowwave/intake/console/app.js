@@ -239,8 +239,9 @@ async function machines(region) {
 async function show(build) {
   const signal = panel(`Build ${views.short(build.id)}`);
   const refresh = async () => {
-    const [now, replicas] = await Promise.all([get(`/v1/builds/${build.id}`, { signal }), get(`/v1/builds/${build.id}/replicas`, { signal })]);
-    $('panel-body').replaceChildren(...views.facts(now, replicas.items));
+    const parts = ['', '/replicas', '/explain'].map((part) => get(`/v1/builds/${build.id}${part}`, { signal }));
+    const [now, replicas, why] = await Promise.all(parts);
+    $('panel-body').replaceChildren(...views.facts(now, replicas.items, why));
   };
   const log = $('panel-log');
   log.hidden = false;

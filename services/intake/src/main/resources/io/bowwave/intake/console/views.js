@@ -194,8 +194,11 @@ export function machines(page) {
   ];
 }
 
-export function facts(build, replicas) {
+export function facts(build, replicas, why) {
   const lines = {
+    Why: why.reasons.map((each) => each.text).join('; '),
+    'Place in line': why.linePosition, 'Expected start': why.estimatedStart, 'Expected end': why.estimatedEnd,
+    Priority: build.priority === 'urgent' ? 'urgent' : null,
     App: build.app, Commit: build.commit, Ref: build.ref, Repository: build.repoUrl,
     Asked: `${build.trigger} by ${build.requestedBy}`, Attempt: build.attempt, Builder: build.worker, Cause: build.cause, Message: build.message,
     'Canceled by': build.canceledBy, Artifact: build.artifact?.manifest,
