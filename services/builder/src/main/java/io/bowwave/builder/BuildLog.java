@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class BuildLog implements AutoCloseable {
     private final Thread sender;
     private long written;
     private boolean cut;
+    private List<String> secrets = List.of();
     private boolean ended;
     private boolean sent;
 
@@ -54,22 +56,33 @@ final class BuildLog implements AutoCloseable {
         sender.start();
     }
 
+    /** From now on these do not get into the log. */
+    synchronized void mask(Collection<String> values) {
+        secrets = List.copyOf(values);
+    }
+
     /** A line of our own. */
     void line(String text) throws IOException {
-        append("bowwave: " + text + "\n");
+        append("bowwave: " + Masking.whole(text, secrets()) + "\n");
+    }
+
+    private synchronized List<String> secrets() {
+        return secrets;
     }
 
     /** Copies to the end of the stream. */
     void copy(InputStream output) throws IOException {
         char[] buffer = new char[8192];
         Reader reader = new InputStreamReader(output, StandardCharsets.UTF_8);
+        Masking masking = new Masking(secrets());
         int kept = 0;
         for (int read = reader.read(buffer); read >= 0; read = reader.read(buffer, kept, buffer.length - kept)) {
             int end = kept + read;
             kept = Character.isHighSurrogate(buffer[end - 1]) ? 1 : 0;
-            append(new String(buffer, 0, end - kept));
+            append(masking.next(new String(buffer, 0, end - kept)));
             buffer[0] = buffer[end - 1];
         }
+        append(masking.end());
     }
 
     /** The last lines. */

@@ -3,6 +3,7 @@ package io.bowwave.builder;
 import io.bowwave.artifact.InvalidArtifactException;
 import io.bowwave.artifact.Patch;
 import io.bowwave.builder.Workspaces.Workspace;
+import io.bowwave.builder.sandbox.Rooms;
 import io.bowwave.builder.sandbox.Sandbox;
 import io.bowwave.schemas.job.BuildCause;
 import java.io.IOException;
@@ -113,12 +114,10 @@ final class JobRun {
                                 .formatted(
                                         config.build().image(),
                                         workshop.sandboxes().imageProblem())));
-        Map<String, String> environment = BuildEnvironment.of(
-                job,
-                sandbox,
-                sandbox.seen(workspace.rooms()),
-                checkout.commitSeconds(),
-                config.build().env());
+        Rooms seen = sandbox.seen(workspace.rooms());
+        Map<String, String> given =
+                new BuildVariables(workshop.queue(), log).of(job, config.build(), workspace.rooms(), seen);
+        Map<String, String> environment = BuildEnvironment.of(job, sandbox, seen, checkout.commitSeconds(), given);
         return new BuildSteps(job, config, workspace, log, stop).run(sandbox, environment);
     }
 

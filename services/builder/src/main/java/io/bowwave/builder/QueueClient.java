@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bowwave.process.Secret;
 import io.bowwave.schemas.Json;
 import io.bowwave.schemas.id.WorkerId;
+import io.bowwave.schemas.job.BuildCause;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -61,6 +63,30 @@ final class QueueClient implements AutoCloseable {
         JsonNode answer = post(path(job, "heartbeat"), body(), ANSWER_WITHIN);
         return new Heartbeat(
                 answer.path("cancel").asBoolean(false), answer.path("reason").asText("somebody canceled the build"));
+    }
+
+    /**
+     * The values of secrets that the job may have.
+     *
+     * @throws BuildFailure naming those that it may not
+     */
+    Map<String, String> secrets(Job job, List<String> names) throws IOException, InterruptedException, BuildFailure {
+        ObjectNode body = body();
+        names.forEach(body.putArray("names")::add);
+        JsonNode answer = post(path(job, "secrets"), body, ANSWER_WITHIN);
+        List<String> refused = new ArrayList<>();
+        answer.path("refused")
+                .properties()
+                .forEach(each -> refused.add(
+                        "secret %s: %s".formatted(each.getKey(), each.getValue().asText())));
+        if (!refused.isEmpty()) {
+            throw new BuildFailure(BuildCause.CONFIG_INVALID, String.join("\n", refused));
+        }
+        Map<String, String> values = new HashMap<>();
+        answer.path("values")
+                .properties()
+                .forEach(each -> values.put(each.getKey(), each.getValue().asText()));
+        return values;
     }
 
     /** @param offset of the text's first byte in the log */

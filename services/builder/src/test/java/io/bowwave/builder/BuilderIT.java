@@ -324,6 +324,30 @@ class BuilderIT {
                 .hasContent(third);
     }
 
+    @Test
+    void secretsReachTheBuildAndNotItsLogOrCause() throws Exception {
+        queue.secret("TOKEN", "correct horse");
+        queue.secret("KEY", "battery staple\nsecond line\n");
+        repository.write(
+                ".bowwave.yaml", CONFIG.replace("build: {", "build: { secrets: [TOKEN, { name: KEY, file: true }],"));
+        String build = enqueue(script("echo \"got $TOKEN\"; cat $KEY; printf '%s' \"x$TOKEN\" | base64; "
+                + "printf correct; sleep 0.5; echo ' horse!'; exit 3\n"));
+        JsonNode finish = finished(build);
+        assertThat(finish.path("message").asText()).contains("exited with 3", "got ***", "***!");
+        String told = storedLog(build) + queue.log(build) + finish;
+        assertThat(told)
+                .contains("secrets: TOKEN, KEY")
+                .doesNotContain("correct horse", "battery", "second line", "Y29ycmVjdCBob3", "jb3JyZWN0IGhvcnN");
+    }
+
+    @Test
+    void aSecretThatIsRefusedFailsTheBuild() throws Exception {
+        repository.write(".bowwave.yaml", CONFIG.replace("build: {", "build: { secrets: [OTHER],"));
+        JsonNode finish = finished(enqueue(script("true\n")));
+        assertThat(finish.path("cause").asText()).isEqualTo("config-invalid");
+        assertThat(finish.path("message").asText()).isEqualTo("secret OTHER: no such secret");
+    }
+
     /** In whatever driver this machine has. */
     @Test
     void theUsualDriverBuildsAsWell() throws Exception {

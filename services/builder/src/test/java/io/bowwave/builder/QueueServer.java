@@ -33,6 +33,7 @@ final class QueueServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingQueue<ObjectNode> queued = new LinkedBlockingQueue<>();
     private final Map<String, JsonNode> finished = new ConcurrentHashMap<>();
+    private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final Map<String, String> logs = new ConcurrentHashMap<>();
     private final AtomicInteger heartbeats = new AtomicInteger();
     private final Random random = new Random();
@@ -129,9 +130,31 @@ final class QueueServer implements AutoCloseable {
         switch (parts[6]) {
             case "heartbeat" -> heartbeats.incrementAndGet();
             case "log" -> log(parts[3], body);
+            case "secrets" -> {
+                return secrets(body);
+            }
             default -> finished.put(parts[3], body);
         }
         return Json.mapper().createObjectNode().put("cancel", !cancel.isEmpty()).put("reason", cancel);
+    }
+
+    private JsonNode secrets(JsonNode body) {
+        ObjectNode answer = Json.mapper().createObjectNode();
+        ObjectNode values = answer.putObject("values");
+        ObjectNode refused = answer.putObject("refused");
+        for (JsonNode name : body.path("names")) {
+            String value = secrets.get(name.asText());
+            if (value == null) {
+                refused.put(name.asText(), "no such secret");
+            } else {
+                values.put(name.asText(), value);
+            }
+        }
+        return answer;
+    }
+
+    void secret(String name, String value) {
+        secrets.put(name, value);
     }
 
     private void log(String build, JsonNode body) {

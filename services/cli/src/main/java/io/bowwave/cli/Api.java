@@ -85,6 +85,10 @@ final class Api {
         return json(send(request, BodyHandlers.ofString()));
     }
 
+    JsonNode delete(String path) {
+        return json(send(request(path).DELETE().timeout(ANSWER), BodyHandlers.ofString()));
+    }
+
     JsonNode patch(String path, ObjectNode body) {
         HttpRequest.Builder request = request(path)
                 .header("Content-Type", "application/json")

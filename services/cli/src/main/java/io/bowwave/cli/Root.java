@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             AppCommands.class,
             BuildCommands.class,
+            SecretCommands.class,
             ArtifactCommands.class,
             DeployCommands.Deploy.class,
             DeployCommands.Rollback.class,

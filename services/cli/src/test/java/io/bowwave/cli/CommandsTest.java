@@ -37,6 +37,21 @@ class CommandsTest {
     }
 
     @Test
+    void aSecretComesFromAFileAndIsNotShown(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), "correct horse\n");
+        api.on(
+                "PUT /v1/apps/web/secrets/KEY",
+                200,
+                "{\"app\":\"web\",\"name\":\"KEY\",\"branches\":\"main\",\"setBy\":\"ada\",\"setAt\":\"2026-01-31T12:00:00.000Z\"}");
+        Run run = Run.against(api).command("secret", "set", "web", "KEY", "--file", file.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("Secret KEY of web is set for builds of main.")
+                .doesNotContain("horse");
+        assertThat(api.asked()).containsExactly("PUT /v1/apps/web/secrets/KEY {\"value\":\"correct horse\\n\"}");
+    }
+
+    @Test
     void createsAnAppOnceHoweverOftenItAsks() {
         api.on("POST /v1/apps", TestApi.problem(503, "busy", "try again")).on("POST /v1/apps", 201, APP);
         Run run = Run.against(api)

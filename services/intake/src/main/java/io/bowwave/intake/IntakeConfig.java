@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param logFollowers how many may read logs at once
  * @param attestationKeys file of the public keys that attestations are checked with, for those who ask; read anew each time; absent: builds are
  *     not signed
+ * @param secretsKey keys of 32 bytes in base64, comma between them, that build secrets are encrypted with: the first encrypts, all
+ *     decrypt; absent: there are none
  */
 public record IntakeConfig(
         @Default("127.0.0.1") String host,
@@ -43,7 +45,8 @@ public record IntakeConfig(
         @Default("16") int downloads,
         @Default("64") int eventStreams,
         @Default("64") int logFollowers,
-        @Nullable Path attestationKeys) {
+        @Nullable Path attestationKeys,
+        @Nullable Secret secretsKey) {
     public IntakeConfig {
         if (regionKeys != null) {
             RegionStores.keys(regionKeys.reveal());

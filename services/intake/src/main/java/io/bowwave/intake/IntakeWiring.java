@@ -9,6 +9,7 @@ import io.bowwave.jobtable.Explanations;
 import io.bowwave.jobtable.IdempotencyKeys;
 import io.bowwave.jobtable.JobDatabase;
 import io.bowwave.jobtable.Regions;
+import io.bowwave.jobtable.SecretKeys;
 import io.bowwave.process.Caller;
 import io.bowwave.process.KafkaClients;
 import io.bowwave.process.Role;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -50,6 +52,12 @@ final class IntakeWiring {
     @Singleton
     Apps apps(JobDatabase database) {
         return database.apps();
+    }
+
+    @Singleton
+    SecretStore secrets(IntakeConfig config, JobDatabase database) {
+        return new SecretStore(Optional.ofNullable(config.secretsKey())
+                .map(key -> database.secrets(SecretKeys.parse(key.reveal(), new SecureRandom()))));
     }
 
     @Singleton

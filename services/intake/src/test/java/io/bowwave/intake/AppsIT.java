@@ -55,6 +55,30 @@ final class AppsIT {
     }
 
     @Test
+    void aSecretGoesInAndOnlyItsNameComesOut() {
+        String name = Stack.fresh();
+        stack.post("/v1/apps", "{\"name\":\"%s\",\"repoUrl\":\"https://git.example.test/a.git\"}".formatted(name));
+        String path = "/v1/apps/" + name + "/secrets";
+        HttpResponse<String> set = stack.send(stack.request(path + "/TOKEN")
+                .PUT(BodyPublishers.ofString("{\"value\":\"correct horse\",\"branches\":\"main,release/*\"}")));
+        assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
+        HttpResponse<String> list = stack.get(path);
+        assertThat(Responses.json(list).at("/items/0/branches").asText()).isEqualTo("main,release/*");
+        assertThat(Responses.json(stack.get(path + "/TOKEN/uses"))
+                        .at("/items/0/what")
+                        .asText())
+                .isEqualTo("set");
+        assertThat(set.body() + list.body()).doesNotContain("horse");
+        Responses.assertProblem(
+                stack.send(stack.request(path + "/TOKEN").PUT(BodyPublishers.ofString("{\"value\":\"short\"}"))),
+                400,
+                "invalid");
+        assertThat(stack.send(stack.request(path + "/TOKEN").DELETE()).statusCode())
+                .isEqualTo(200);
+        Responses.assertProblem(stack.send(stack.request(path + "/TOKEN").DELETE()), 404, "unknown-secret");
+    }
+
+    @Test
     void resolvesABranchByAskingTheRepository(@TempDir Path folder) throws Exception {
         git(folder, "init", "-q", "-b", "main");
         git(

@@ -45,6 +45,7 @@ final class IntakeConfigTest {
                         16,
                         64,
                         64,
+                        null,
                         null));
     }
 }

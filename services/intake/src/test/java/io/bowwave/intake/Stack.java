@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -86,7 +87,8 @@ final class Stack implements AutoCloseable {
                 2,
                 3,
                 3,
-                keys());
+                keys(),
+                new Secret(Base64.getEncoder().encodeToString(new byte[32])));
         ledger = LedgerMain.start(new LedgerConfig(
                 "127.0.0.1", 0, config.dbUrl(), config.dbUser(), config.dbPassword(), config.kafkaBootstrap()));
         intake = IntakeMain.start(config);

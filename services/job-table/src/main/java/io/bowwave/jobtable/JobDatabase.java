@@ -153,6 +153,16 @@ public final class JobDatabase implements AutoCloseable {
         return new Deliveries(jdbi, new Enqueuing(random));
     }
 
+    /** What builds may know. */
+    public BuildSecrets secrets(SecretKeys keys) {
+        return new BuildSecrets(jdbi, keys);
+    }
+
+    /** Drops what is known of uses of secrets that are older than 400 days. */
+    public int forgetSecretUses() {
+        return BuildSecrets.forget(jdbi);
+    }
+
     public Tokens tokens() {
         return new Tokens(jdbi, random);
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     not needed
  * @param attestationKeys file of the public keys that attestations are checked with; the private key's half is one of them
  * @param platform URI of this build platform, which attestations name as the builder
+ * @param secretsKey what build secrets are encrypted with, as the intake has it; absent: builds get none
  * @param homeEndpoint S3 endpoint of the home region's store, which attestations are written to
  */
 public record QueueConfig(
@@ -52,4 +53,5 @@ public record QueueConfig(
         @Nullable URI homeEndpoint,
         @Nullable String homeBucket,
         @Nullable String homeAccessKey,
-        @Nullable Secret homeSecretKey) {}
+        @Nullable Secret homeSecretKey,
+        @Nullable Secret secretsKey) {}

@@ -4,6 +4,7 @@ import io.bowwave.jobtable.Alarms;
 import io.bowwave.jobtable.BuilderPool;
 import io.bowwave.jobtable.Claims;
 import io.bowwave.jobtable.JobDatabase;
+import io.bowwave.jobtable.SecretKeys;
 import io.bowwave.jobtable.Tokens;
 import io.bowwave.process.Caller;
 import io.bowwave.process.KafkaClients;
@@ -20,9 +21,11 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -65,6 +68,12 @@ final class QueueWiring {
     @Singleton
     Claims claims(JobDatabase database) {
         return database.claims();
+    }
+
+    @Singleton
+    SecretStore secrets(QueueConfig config, JobDatabase database) {
+        return new SecretStore(Optional.ofNullable(config.secretsKey())
+                .map(key -> database.secrets(SecretKeys.parse(key.reveal(), new SecureRandom()))));
     }
 
     @Singleton
@@ -174,6 +183,7 @@ final class QueueWiring {
     Loop forget(JobDatabase database) {
         return Loop.start("queue-forget", () -> {
             database.guard().forget();
+            database.forgetSecretUses();
             return FORGET_EVERY;
         });
     }

@@ -20,6 +20,7 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.streamhost.StreamHostConfig;
 import io.bowwave.streamhost.StreamHostMain;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,6 +91,7 @@ final class Services {
                     values.put("kafka-bootstrap", foundation.bootstrap());
                     values.putAll(homeStore());
                     values.put("attestation-keys", attestations.keys().toString());
+                    values.put("secrets-key", secretsKey());
                     return values;
                 },
                 foundation.central(),
@@ -109,6 +111,7 @@ final class Services {
                     values.put("attestation-key", attestations.privateKey().toString());
                     values.put("attestation-keys", attestations.keys().toString());
                     values.putAll(more.queueValues(builderValues()));
+                    values.put("secrets-key", secretsKey());
                     return values;
                 },
                 foundation.central(),
@@ -243,6 +246,15 @@ final class Services {
                 },
                 foundation.central(),
                 192);
+    }
+
+    /** What build secrets are encrypted with: made at the first start. */
+    private String secretsKey() {
+        try {
+            return KeptSecret.keep(data.secrets().resolve("build-secrets"), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Map<String, String> database() {
