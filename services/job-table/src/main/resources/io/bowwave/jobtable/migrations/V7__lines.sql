@@ -155,6 +155,7 @@ DECLARE
     lowest timestamptz := '-infinity';
     turn   record;
     wanted uuid;
+    state  text;
     taken  build_job;
 BEGIN
     WHILE slot <= cardinality(workers) AND cardinality(passed) < 100 LOOP
@@ -166,14 +167,15 @@ BEGIN
         SELECT l.head INTO wanted FROM build_line l
          WHERE l.app = turn.app AND l.head IS NOT NULL AND l.running < turn.concurrency AND (l.not_before IS NULL OR l.not_before <= now())
          ORDER BY claim_score(l.head_at, l.urgent, 0), l.ref LIMIT 1;
-        UPDATE build_job SET status = 'running', worker = workers[slot], started_at = now(), changed_at = now(), revision = revision + 1,
-               cause = NULL, message = NULL, not_before = NULL, queue_until = NULL
-         WHERE id = (SELECT id FROM build_job WHERE id = wanted AND status = 'queued' FOR NO KEY UPDATE SKIP LOCKED)
-        RETURNING * INTO taken;
-        IF taken.id IS NULL THEN
+        -- By its id alone: an index over all queued builds looks small to a planner that has seen none, and is full of dead ones.
+        SELECT j.status INTO state FROM build_job j WHERE j.id = wanted FOR NO KEY UPDATE SKIP LOCKED;
+        IF state IS DISTINCT FROM 'queued' THEN
             passed := passed || turn.app;
             CONTINUE;
         END IF;
+        UPDATE build_job SET status = 'running', worker = workers[slot], started_at = now(), changed_at = now(), revision = revision + 1,
+               cause = NULL, message = NULL, not_before = NULL, queue_until = NULL
+         WHERE id = wanted RETURNING * INTO taken;
         INSERT INTO build_lease (build, attempt, worker, lease_until, heartbeat_at, deadline)
         VALUES (taken.id, taken.attempt, taken.worker, now() + lease_ms * interval '1 millisecond', now(),
                 now() + (taken.timeout_ms + grace_ms) * interval '1 millisecond');
