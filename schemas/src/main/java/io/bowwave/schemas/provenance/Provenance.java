@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a signed statement says about an artifact.
@@ -44,6 +46,7 @@ public record Provenance(
     static final String BUILD_TYPE = "urn:bowwave:build:v1";
 
     private static final String DIGEST = "digest";
+    private static final Pattern SCP = Pattern.compile("([^/:]+):([^/].*)");
 
     /** As an in-toto Statement v1. */
     public Map<String, Object> statement() {
@@ -67,7 +70,16 @@ public record Provenance(
                 "internalParameters",
                 Map.of("worker", worker),
                 "resolvedDependencies",
-                List.of(ordered("uri", "git+" + repository + "@" + ref, DIGEST, Map.of("gitCommit", commit))));
+                List.of(ordered("uri", source() + "@" + ref, DIGEST, Map.of("gitCommit", commit))));
+    }
+
+    /** As an SPDX download location, which needs a URL where git does with less. */
+    private String source() {
+        if (repository.startsWith("/")) {
+            return "git+file://" + repository;
+        }
+        Matcher scp = SCP.matcher(repository);
+        return "git+" + (scp.matches() ? "ssh://" + scp.group(1) + "/" + scp.group(2) : repository);
     }
 
     private Map<String, Object> details() {

@@ -26,11 +26,10 @@ class ProvenanceTest {
                 .isEqualTo("DSSEv1 2 ä 3 €");
     }
 
-    @Test
-    void isAnInTotoStatementWithSlsaProvenance() throws Exception {
-        Provenance provenance = new Provenance(
+    private static Provenance of(String repository) {
+        return new Provenance(
                 new AppName("web"),
-                "https://git.example/web",
+                repository,
                 "refs/heads/main",
                 "3f786850e387550fdab836ed7e6dc881de23001b",
                 Digest.of(new byte[0]),
@@ -40,6 +39,24 @@ class ProvenanceTest {
                 "urn:bowwave:platform",
                 Instant.parse("2026-01-31T12:00:00Z"),
                 Instant.parse("2026-01-31T12:03:00.250Z"));
+    }
+
+    @Test
+    void namesEachRepositoryByAUrl() {
+        for (String[] each : new String[][] {
+            {"/srv/git/web", "git+file:///srv/git/web@refs/heads/main"},
+            {"git@git.example:acme/web", "git+ssh://git@git.example/acme/web@refs/heads/main"},
+            {"ssh://git@git.example/web", "git+ssh://git@git.example/web@refs/heads/main"},
+        }) {
+            assertThat(JsonTrees.write(of(each[0]).statement()))
+                    .asString(StandardCharsets.UTF_8)
+                    .contains("\"uri\":\"" + each[1] + "\"");
+        }
+    }
+
+    @Test
+    void isAnInTotoStatementWithSlsaProvenance() throws Exception {
+        Provenance provenance = of("https://git.example/web");
         byte[] json = JsonTrees.write(provenance.statement());
         assertThat(json).asString(StandardCharsets.UTF_8).isEqualToIgnoringWhitespace("""
                 {"_type": "https://in-toto.io/Statement/v1",
