@@ -367,7 +367,7 @@ final class AppRunner {
         }
         LOG.info("{}: trying again", app);
         restarts = 0;
-        boolean lacking = !site.ready(wanted) || state.current() == null;
+        boolean lacking = !site.known(wanted) || state.current() == null;
         fetches = FETCHES - 1;
         happened(lacking ? Happening.FETCH_AGAIN : Happening.START_AGAIN, state.reason());
     }

@@ -75,8 +75,22 @@ final class AppSite {
         return folder.releases().find(target.artifact().manifest()).isPresent();
     }
 
-    /** Whether it can be started with what is on disk alone. */
+    /** Whether it is here and may be started; a depot is asked when that is not known yet. */
     boolean ready(Target target) {
+        if (!onDisk(target)) {
+            return false;
+        }
+        try {
+            trust.check(folder.attestations(), expected(target));
+            return true;
+        } catch (IOException e) {
+            LOG.info("{}: build {} is on disk, but not to be started yet: {}", app, target.build(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** As {@link #ready}, by what is on disk alone. */
+    boolean known(Target target) {
         return onDisk(target) && trust.trusted(folder.attestations(), expected(target));
     }
 

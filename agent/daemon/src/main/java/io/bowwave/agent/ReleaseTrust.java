@@ -62,7 +62,7 @@ final class ReleaseTrust {
      * @throws IOException when its attestation could not be fetched, or the keys not be read
      */
     void check(AttestationFolder folder, Expected release) throws IOException {
-        if (mode == Mode.OFF || trusted(folder, release)) {
+        if (mode == Mode.OFF || good(folder, release)) {
             return;
         }
         try {
@@ -80,9 +80,10 @@ final class ReleaseTrust {
 
     /** Whether it may be started by what is on disk alone; where it is not needed that is always so. */
     boolean trusted(AttestationFolder folder, Expected release) {
-        if (mode == Mode.OFF) {
-            return true;
-        }
+        return mode != Mode.ENFORCE || good(folder, release);
+    }
+
+    private boolean good(AttestationFolder folder, Expected release) {
         try {
             Optional<byte[]> known = folder.read(build(release));
             return known.isPresent() && judge(known.get(), release) instanceof Verdict.Good;

@@ -2,6 +2,7 @@ package io.bowwave.depot;
 
 import io.bowwave.process.ProblemException;
 import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.InvalidIdException;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
@@ -21,7 +22,7 @@ final class AttestationController {
     /** 404 when the region has none of this build. */
     @Get("/{build}")
     byte[] attestation(String build) throws InterruptedException {
-        BuildId id = new BuildId(build);
+        BuildId id = build(build);
         return attestations
                 .find(id)
                 .orElseThrow(() -> new ProblemException(
@@ -29,5 +30,13 @@ final class AttestationController {
                         "no-attestation",
                         "build %s has no attestation in this region: it was built before builds were signed, or is not complete here"
                                 .formatted(id)));
+    }
+
+    private static BuildId build(String text) {
+        try {
+            return new BuildId(text);
+        } catch (InvalidIdException e) {
+            throw new ProblemException(400, "bad-build", "build: " + e.getMessage());
+        }
     }
 }

@@ -135,6 +135,12 @@ class AttestationIT {
         believe(key("2026", old), key("2027", young));
         region.write(region.goal(app, 4, two));
         awaitState(4, MachineState.HEALTHY);
+
+        // The same release goes on running as that of another build.
+        Target again = new Target(new BuildId(UUID.randomUUID().toString()), two.commit(), two.artifact());
+        sign(again, young);
+        region.write(region.goal(app, 5, again));
+        assertThat(awaitState(5, MachineState.HEALTHY).running()).isEqualTo(again.build());
     }
 
     @Test
@@ -160,7 +166,7 @@ class AttestationIT {
                         depot,
                         "/v1/attestations/" + new BuildId(UUID.randomUUID().toString())))
                 .contains("no-attestation");
-        assertThat(TestAgent.get(depot, "/v1/attestations/nonsense")).contains("BuildId");
+        assertThat(TestAgent.get(depot, "/v1/attestations/nonsense")).contains("bad-build", "BuildId");
     }
 
     private MachineStatus awaitState(long generation, MachineState state) throws Exception {
