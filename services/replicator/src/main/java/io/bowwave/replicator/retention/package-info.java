@@ -11,7 +11,8 @@
  *   <li>A while later, so that every reader of the log has heard that, the <b>sweep</b> deletes manifests, then layouts, that belong to no
  *       build: neither to one that has its artifact, nor to a goal. A goal that came in between brings the artifact back.
  *   <li>Last the packs that no remaining layout refers to, with their trees. The layouts are read one after the other; of each pack 8
- *       bytes are kept in memory, and two packs with the same 8 bytes only mean that one stays for longer.
+ *       bytes are kept in memory, and two packs with the same 8 bytes only mean that one stays for longer. And the attestations of builds
+ *       that have no artifact any more, or never had.
  * </ol>
  * What is younger than the grace, or than the oldest running build, is never deleted: builders write packs before anything refers to them.
  * What a builder finds in the store already but would have written itself is written anew when it is old, so that it is young again.
