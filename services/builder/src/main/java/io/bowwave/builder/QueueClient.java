@@ -17,12 +17,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The queue's API over HTTP. Tries each call once; who calls tries again. Thread-safe. */
 final class QueueClient implements AutoCloseable {
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    private static final Duration GOODBYE_WITHIN = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(QueueClient.class);
 
     /** What the queue answers a heartbeat. */
     record Heartbeat(boolean cancel, String reason) {}
@@ -104,8 +108,23 @@ final class QueueClient implements AutoCloseable {
         post(path(job, "finish"), body, ANSWER_WITHIN);
     }
 
+    /** Says that this builder goes, so that nobody looks for it; whether that is heard matters little. */
     @Override
     public void close() {
+        URI uri = queue.resolve("/v1/workers/" + worker.text());
+        try {
+            http.send(
+                    HttpRequest.newBuilder(uri)
+                            .timeout(GOODBYE_WITHIN)
+                            .header("Authorization", "Bearer " + token.reveal())
+                            .DELETE()
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        } catch (IOException e) {
+            LOG.debug("{} has not heard that this builder goes", uri, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         http.shutdownNow();
     }
 
