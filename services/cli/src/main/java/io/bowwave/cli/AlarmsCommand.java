@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
         name = "alarms",
         description = {
             "What somebody should look at: builders that are gone, builds that wait, a tap that is behind.",
-            "Each is also a metric (bowwave_alarms) and an event on the topic bowwave.alarms."
+            "Each is also a metric (bowwave_queue_alarms) and an event on the topic bowwave.alarms."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  bowwave alarms", "  bowwave alarms --all -o json"})

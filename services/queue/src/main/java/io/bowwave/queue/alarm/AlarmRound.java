@@ -48,7 +48,7 @@ public final class AlarmRound implements AutoCloseable {
         this.lagLimit = lagLimit;
         this.producer = producer;
         for (AlarmKind kind : AlarmKind.values()) {
-            Gauge.builder("bowwave.alarms", open, map -> map.getOrDefault(kind, 0L))
+            Gauge.builder("bowwave.queue.alarms", open, map -> map.getOrDefault(kind, 0L))
                     .tag("kind", kind.text())
                     .description("Alarms that are raised now")
                     .register(registry);

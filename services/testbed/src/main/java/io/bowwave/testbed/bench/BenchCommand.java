@@ -1,5 +1,6 @@
 package io.bowwave.testbed.bench;
 
+import io.bowwave.testbed.bench.cdc.CdcBench;
 import io.bowwave.testbed.bench.delta.DeltaBench;
 import io.bowwave.testbed.bench.loopback.LoopbackBench;
 import io.bowwave.testbed.bench.queue.QueueBench;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             LineBench.class,
             QueueBench.class,
+            CdcBench.class,
             LargeBench.class,
             AgentBench.class,
             ChunkBench.class,
