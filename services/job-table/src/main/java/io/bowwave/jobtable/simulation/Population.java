@@ -108,8 +108,13 @@ final class Population {
             case 5 -> builders.forEach(each -> each.freeze(world.within(Scenario.MINUTE)));
             case 6 -> world.goAway(some);
             case 7 -> guardsAsleepUntil = world.agenda.now() + some;
-            default -> world.moveDatabaseClock(world.chance(0.5) ? 2 * some : -some / 2);
+            default -> moveDatabaseClock(some);
         }
+    }
+
+    private void moveDatabaseClock(long micros) {
+        boolean back = world.scenario.clockBack() && world.chance(0.5);
+        world.moveDatabaseClock(back ? -micros / 2 : 2 * micros);
     }
 
     private void calm() {

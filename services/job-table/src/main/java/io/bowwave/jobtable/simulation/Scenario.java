@@ -18,6 +18,8 @@ import java.util.Random;
  * @param workMicros how long a build takes at most
  * @param lost the share of requests, and of answers, that get lost
  * @param faults how many things go wrong
+ * @param clockBack whether the database's clock may be put back. A rest that the guard has seen the end of is over then, though the clock
+ *     may show an earlier time again; the machine would go by the clock
  */
 record Scenario(
         long seed,
@@ -31,7 +33,8 @@ record Scenario(
         long sweepEvery,
         long workMicros,
         double lost,
-        int faults) {
+        int faults,
+        boolean clockBack) {
 
     static final long SECOND = 1_000_000;
     static final long MINUTE = 60 * SECOND;
@@ -63,7 +66,8 @@ record Scenario(
                 pick(random, 2 * SECOND, 5 * SECOND, 12 * SECOND),
                 overload ? 6 * MINUTE : pick(random, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 6 * MINUTE),
                 pick(random, 0, 2, 10) / 100.0,
-                random.nextInt(8));
+                random.nextInt(8),
+                true);
     }
 
     /** Some hundred calls. */
@@ -81,7 +85,8 @@ record Scenario(
                 6 * SECOND,
                 20 * SECOND,
                 0.05,
-                4);
+                4,
+                false);
     }
 
     private static long pick(Random random, long... choices) {

@@ -47,6 +47,7 @@ final class TableDatabase implements AutoCloseable {
                     + now.replace("real", "pg_catalog." + function) + " FROM sim.clock $$");
         }
         sql("ALTER DATABASE \"" + name + "\" SET search_path = sim, pg_catalog, public");
+        sql("SET search_path = sim, pg_catalog, public");
         sql("SELECT pg_create_logical_replication_slot('" + SLOT + name + "', 'pgoutput')");
     }
 
