@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -249,6 +250,23 @@ class S3BlobStoreIT {
         assertThat(store.logs().read(app, build, 1, 4, 100)).asString(UTF_8).isEqualTo("two\n");
         assertThat(store.logs().read(app, build, 1, 8, 100)).isEmpty();
         assertThatThrownBy(() -> store.logs().read(app, build, 2, 0, 100)).isInstanceOf(MissingBlobException.class);
+    }
+
+    @Test
+    void aLongLogIsCompressedInFramesAndPartsAndReadFromTheMiddle() throws IOException {
+        AppName app = new AppName("web");
+        BuildId build = BuildId.at(2, new Random(2));
+        byte[] bits = new byte[12_500_000];
+        new Random(3).nextBytes(bits);
+        byte[] log = HexFormat.of().formatHex(bits).getBytes(UTF_8);
+        store.logs().put(app, build, 1, file(log));
+        StoredLog stored = store.logs().open(app, build, 1);
+        assertThat(stored.size()).isEqualTo(log.length);
+        for (long offset : new long[] {0, 5, (1 << 20) - 1, 17_000_000, log.length - 3, log.length}) {
+            byte[] part = stored.read(offset, 100);
+            assertThat(part).isEqualTo(Arrays.copyOfRange(log, (int) offset, (int) offset + part.length));
+            assertThat(part.length > 0).isEqualTo(offset < log.length);
+        }
     }
 
     @Test

@@ -15,16 +15,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log of one attempt. What is written goes to a file first, always as valid UTF-8; a thread of its own sends the file on in
- * segments. So a slow queue slows nobody down and loses nothing: the file is the buffer, bounded by {@link #MAX_BYTES}.
+ * segments. So a slow queue slows nobody down and loses nothing: the file is the buffer, bounded.
  */
 final class BuildLog implements AutoCloseable {
 
-    /** Where a log is cut off, bytes. */
-    static final long MAX_BYTES = 64L << 20;
-
     private static final Logger LOG = LoggerFactory.getLogger(BuildLog.class);
 
-    private static final int SEGMENT = 32 << 10;
+    private static final int SEGMENT = 60 << 10;
     private static final Duration BATCH = Duration.ofMillis(200);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -38,6 +35,7 @@ final class BuildLog implements AutoCloseable {
     /** No channel: an interrupt of one thread would close it for all. */
     private final RandomAccessFile file;
 
+    private final long maxBytes;
     private final Sink sink;
     private final Thread sender;
     private long written;
@@ -46,8 +44,10 @@ final class BuildLog implements AutoCloseable {
     private boolean ended;
     private boolean sent;
 
-    BuildLog(Path path, Sink sink) throws IOException {
+    /** @param maxBytes where it is cut off */
+    BuildLog(Path path, long maxBytes, Sink sink) throws IOException {
         this.file = new RandomAccessFile(path.toFile(), "rw");
+        this.maxBytes = maxBytes;
         this.sink = sink;
         this.sender = Thread.ofPlatform().name("build-log").daemon().unstarted(this::send);
     }
@@ -113,9 +113,9 @@ final class BuildLog implements AutoCloseable {
             return;
         }
         String kept = text;
-        if (written + text.length() > MAX_BYTES) {
+        if (written + text.length() > maxBytes) {
             cut = true;
-            kept = "\nbowwave: the log is cut off here, at %d MiB\n".formatted(MAX_BYTES >> 20);
+            kept = "\nbowwave: the log is cut off here, at %d bytes\n".formatted(maxBytes);
         }
         byte[] bytes = kept.getBytes(StandardCharsets.UTF_8);
         file.seek(written);

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param mirrors where mirrors of repositories are; null: in {@code work}; builders of one machine may share it
  * @param fetch {@code shallow}: all files of a commit, {@code partial}: those that {@code checkout.paths} names
  * @param maxCacheBytes of all folders that builds keep for later builds
+ * @param maxLogBytes where a build's log is cut off
  * @param drain after SIGTERM no build is claimed, and those that run may go on for so long but its last 8 s; then they are given back
  */
 public record BuilderConfig(
@@ -55,6 +56,7 @@ public record BuilderConfig(
         @Nullable Path mirrors,
         @Default("shallow") Checkout.Fetch fetch,
         @Default("10737418240") long maxCacheBytes,
+        @Default("2147483648") long maxLogBytes,
         @Default("8s") Duration drain) {
 
     public BuilderConfig {

@@ -84,7 +84,7 @@ final class BuilderWiring {
             Sandboxes sandboxes) {
         // Builds at the same time share the processors, and so the memory that goes with each thread.
         int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / config.slots());
-        return new Workshop(queue, store, checkout, workspaces, caches, sandboxes, workers);
+        return new Workshop(queue, store, checkout, workspaces, caches, sandboxes, workers, config.maxLogBytes());
     }
 
     @Singleton

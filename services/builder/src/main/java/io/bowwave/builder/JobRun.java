@@ -47,7 +47,7 @@ final class JobRun {
     }
 
     private Finish run(Workspace workspace) throws IOException {
-        try (BuildLog log = new BuildLog(workspace.log(), this::send)) {
+        try (BuildLog log = new BuildLog(workspace.log(), workshop.maxLogBytes(), this::send)) {
             log.start();
             Finish finish = attempt(workspace, log);
             stop.detach();

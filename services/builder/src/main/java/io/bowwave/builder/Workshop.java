@@ -7,6 +7,7 @@ import io.bowwave.store.S3BlobStore;
  * What every job works with.
  *
  * @param workers threads that make an artifact's packs
+ * @param maxLogBytes where a build's log is cut off
  */
 record Workshop(
         QueueClient queue,
@@ -15,4 +16,5 @@ record Workshop(
         Workspaces workspaces,
         Caches caches,
         Sandboxes sandboxes,
-        int workers) {}
+        int workers,
+        long maxLogBytes) {}

@@ -27,7 +27,7 @@ class BuildLogTest {
     private Path folder;
 
     private BuildLog log(BuildLog.Sink sink) throws IOException {
-        BuildLog log = new BuildLog(folder.resolve("build.log"), sink);
+        BuildLog log = new BuildLog(folder.resolve("build.log"), 10_000_000, sink);
         log.start();
         return log;
     }
@@ -66,7 +66,7 @@ class BuildLogTest {
         }
         assertThat(all()).isEqualTo(text);
         assertThat(segments).allSatisfy(segment -> assertThat(segment.text.getBytes(UTF_8).length)
-                .isLessThanOrEqualTo(32 << 10));
+                .isLessThanOrEqualTo(60 << 10));
         assertThat(folder.resolve("build.log")).hasContent(text);
     }
 
@@ -96,6 +96,16 @@ class BuildLogTest {
             assertThat(log.end(LONG)).isTrue();
         }
         assertThat(all()).isEqualTo("x\n".repeat(100_000));
+    }
+
+    @Test
+    void aLogThatIsTooLongIsCutOff() throws Exception {
+        try (BuildLog log = log(this::take)) {
+            log.copy(new ByteArrayInputStream("x".repeat(10_100_000).getBytes(UTF_8)));
+            log.line("more");
+            assertThat(log.end(LONG)).isTrue();
+        }
+        assertThat(all()).hasSizeBetween(9_900_000, 10_000_100).endsWith("cut off here, at 10000000 bytes\n");
     }
 
     @Test

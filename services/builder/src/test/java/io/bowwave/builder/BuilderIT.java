@@ -108,6 +108,7 @@ class BuilderIT {
                 null,
                 Checkout.Fetch.SHALLOW,
                 1 << 20,
+                1 << 20,
                 drain);
     }
 

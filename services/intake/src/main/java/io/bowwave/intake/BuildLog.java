@@ -10,6 +10,7 @@ import io.bowwave.schemas.job.LogSegment;
 import io.bowwave.schemas.log.EventRecords;
 import io.bowwave.store.LogStore;
 import io.bowwave.store.MissingBlobException;
+import io.bowwave.store.StoredLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -163,14 +164,12 @@ final class BuildLog {
     /** A build that never ran has no log, which is no fault. */
     private void stored(Build build, StreamingBody.Out out) throws Exception {
         try {
-            byte[] piece;
-            do {
-                piece = store.read(build.app(), build.id(), build.attempt(), position, PIECE);
-                if (piece.length > 0) {
-                    out.write(piece);
-                    position += piece.length;
-                }
-            } while (piece.length == PIECE);
+            StoredLog log = store.open(build.app(), build.id(), build.attempt());
+            while (position < log.size()) {
+                byte[] piece = log.read(position, PIECE);
+                out.write(piece);
+                position += piece.length;
+            }
         } catch (MissingBlobException e) {
             live(build, false, out);
         }
