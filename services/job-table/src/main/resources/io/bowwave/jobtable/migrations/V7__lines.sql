@@ -103,7 +103,8 @@ CREATE FUNCTION build_job_line() RETURNS trigger LANGUAGE plpgsql
 DECLARE
     queued_by  int := (NEW.status = 'queued')::int;
     running_by int := (NEW.status = 'running')::int;
-    head       record;
+    before     uuid;
+    next       record;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         queued_by := queued_by - (OLD.status = 'queued')::int;
@@ -112,17 +113,26 @@ BEGIN
     PERFORM FROM app_turn WHERE app = NEW.app FOR NO KEY UPDATE;
     IF queued_by = 0 THEN
         UPDATE build_line SET running = running + running_by WHERE app = NEW.app AND ref = NEW.ref;
-    ELSE
-        SELECT j.id, j.created_at, j.not_before,
-               EXISTS (SELECT FROM build_job u WHERE u.app = NEW.app AND u.ref = NEW.ref AND u.status = 'queued' AND u.priority = 'urgent')
-                   AS urgent
-          INTO head
-          FROM build_job j WHERE j.app = NEW.app AND j.ref = NEW.ref AND j.status = 'queued' ORDER BY j.created_at, j.id LIMIT 1;
+    ELSIF queued_by = 1 THEN
         INSERT INTO build_line AS l (app, ref, queued, running, head, head_at, urgent, not_before)
-        VALUES (NEW.app, NEW.ref, greatest(queued_by, 0), greatest(running_by, 0), head.id, head.created_at,
-                coalesce(head.urgent, false), head.not_before)
-        ON CONFLICT (app, ref) DO UPDATE SET queued = l.queued + queued_by, running = l.running + running_by, head = excluded.head,
-            head_at = excluded.head_at, urgent = excluded.urgent, not_before = excluded.not_before;
+        VALUES (NEW.app, NEW.ref, 1, 0, NEW.id, NEW.created_at, NEW.priority = 'urgent', NEW.not_before)
+        ON CONFLICT (app, ref) DO UPDATE SET queued = l.queued + 1, running = l.running + running_by, urgent = l.urgent OR excluded.urgent;
+        -- What comes back to the queue is older than what waits.
+        UPDATE build_line SET head = NEW.id, head_at = NEW.created_at, not_before = NEW.not_before
+         WHERE app = NEW.app AND ref = NEW.ref AND (head IS NULL OR (NEW.created_at, NEW.id) < (head_at, head));
+    ELSE
+        UPDATE build_line SET queued = queued - 1, running = running + running_by,
+               urgent = urgent AND EXISTS (SELECT FROM build_job u WHERE u.app = NEW.app AND u.ref = NEW.ref AND u.status = 'queued'
+                                              AND u.priority = 'urgent')
+         WHERE app = NEW.app AND ref = NEW.ref RETURNING build_line.head INTO before;
+        IF before = NEW.id THEN
+            -- From there on, so that those that went before are not passed again.
+            SELECT j.id, j.created_at, j.not_before INTO next FROM build_job j
+             WHERE j.app = NEW.app AND j.ref = NEW.ref AND j.status = 'queued' AND (j.created_at, j.id) > (NEW.created_at, NEW.id)
+             ORDER BY j.created_at, j.id LIMIT 1;
+            UPDATE build_line SET head = next.id, head_at = next.created_at, not_before = next.not_before
+             WHERE app = NEW.app AND ref = NEW.ref;
+        END IF;
     END IF;
     PERFORM app_turn_refresh(NEW.app, running_by);
     RETURN NULL;
