@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ref the full ref, for example {@code refs/heads/main}
  * @param commit 40 hex digits
- * @param trigger {@code push}, {@code manual} or {@code retry}
+ * @param trigger {@code push}, {@code manual}, {@code retry} or {@code reconcile} (its branch was seen at a commit that nobody had asked for)
  * @param requestedBy who pushed or asked
  * @param priority absent: {@link BuildPriority#NORMAL}
  */

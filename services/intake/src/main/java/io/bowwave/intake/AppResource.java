@@ -139,6 +139,7 @@ record AppResource(
      * What to change; what is absent stays.
      *
      * @param webhookSecret empty: none of its own any more
+     * @param keepOldSecretSeconds how long the secret before stays good, at most 30 days; 0: it ends now; a day from its replacement on unless said
      * @param ifRevision refuse unless the app is at this revision
      */
     record ToChange(
@@ -149,6 +150,7 @@ record AppResource(
             @Nullable Map<String, String> pool,
             @Nullable List<String> regions,
             @Nullable String webhookSecret,
+            @Nullable Long keepOldSecretSeconds,
             @Nullable Long buildTimeoutSeconds,
             @Nullable Integer concurrency,
             @Nullable String policy,

@@ -89,6 +89,7 @@ final class AppsController {
                 body.pool(),
                 body.regions() == null ? null : regions(body.regions()),
                 body.webhookSecret(),
+                body.keepOldSecretSeconds() == null ? null : Duration.ofSeconds(body.keepOldSecretSeconds()),
                 body.buildTimeoutSeconds() == null ? null : Duration.ofSeconds(body.buildTimeoutSeconds()),
                 body.concurrency(),
                 body.keep() == null ? null : body.keep().change(),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param regionKeys keys of other regions' stores, {@code region=access:secret}, comma between them; a region that is not named here is read
  *     with the home store's keys when it has the same endpoint, and not at all otherwise
  * @param webhookSecret signs the webhooks of apps that have no secret of their own; absent: those are refused
+ * @param webhookOldSecret the one before, while senders change to the new one; absent: none
  * @param webhookMaxBytes largest body of a webhook
  * @param git the program that resolves branches
  * @param gitWithin how long it may take
@@ -39,6 +40,7 @@ public record IntakeConfig(
         Secret homeSecretKey,
         @Nullable Secret regionKeys,
         @Nullable Secret webhookSecret,
+        @Nullable Secret webhookOldSecret,
         @Default("1048576") int webhookMaxBytes,
         @Default("git") String git,
         @Default("10s") Duration gitWithin,

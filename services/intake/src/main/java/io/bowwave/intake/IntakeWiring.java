@@ -6,8 +6,10 @@ import io.bowwave.jobtable.Apps;
 import io.bowwave.jobtable.Builds;
 import io.bowwave.jobtable.Deliveries;
 import io.bowwave.jobtable.Explanations;
+import io.bowwave.jobtable.Heads;
 import io.bowwave.jobtable.IdempotencyKeys;
 import io.bowwave.jobtable.JobDatabase;
+import io.bowwave.jobtable.Receipts;
 import io.bowwave.jobtable.Regions;
 import io.bowwave.jobtable.SecretKeys;
 import io.bowwave.process.Caller;
@@ -15,6 +17,7 @@ import io.bowwave.process.KafkaClients;
 import io.bowwave.process.Role;
 import io.bowwave.process.Secret;
 import io.bowwave.process.TokenVerifier;
+import io.bowwave.process.git.RemoteRefs;
 import io.bowwave.store.S3BlobStore;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -141,7 +144,7 @@ final class IntakeWiring {
 
     @Singleton
     GitRemote gitRemote(IntakeConfig config) {
-        return new GitRemote(config.git(), config.gitWithin());
+        return new GitRemote(new RemoteRefs(config.git(), config.gitWithin()));
     }
 
     @Singleton
@@ -183,9 +186,33 @@ final class IntakeWiring {
     }
 
     @Singleton
-    GithubPushes githubPushes(IntakeConfig config, Apps apps, Deliveries deliveries) {
-        Secret secret = config.webhookSecret();
-        return new GithubPushes(apps, deliveries, secret == null ? null : secret.reveal(), new SecureRandom());
+    Receipts receipts(JobDatabase database) {
+        return database.receipts();
+    }
+
+    @Singleton
+    Heads heads(JobDatabase database) {
+        return database.heads();
+    }
+
+    @Singleton
+    LiveSecrets liveSecrets(IntakeConfig config, JobDatabase database) {
+        return new LiveSecrets(database.webhookSecrets(), config.webhookSecret(), config.webhookOldSecret());
+    }
+
+    @Singleton
+    PushedBuilds pushedBuilds(Deliveries deliveries, Receipts receipts) {
+        return new PushedBuilds(deliveries, receipts, new SecureRandom());
+    }
+
+    @Singleton
+    Webhooks webhooks(Apps apps, LiveSecrets secrets, Receipts receipts, PushedBuilds builds) {
+        return new Webhooks(apps, secrets, receipts, builds);
+    }
+
+    @Singleton
+    GenericHook genericHook(Apps apps, LiveSecrets secrets, Receipts receipts, PushedBuilds builds) {
+        return new GenericHook(apps, secrets, receipts, builds);
     }
 
     @Singleton

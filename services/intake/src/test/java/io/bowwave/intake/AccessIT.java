@@ -99,7 +99,7 @@ final class AccessIT {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("script-src 'self'");
         assertThat(script.headers().firstValue("Content-Type").orElse("")).startsWith("text/javascript");
-        assertThat(api.body()).contains("/v1/deploys:").contains("/webhooks/github:");
+        assertThat(api.body()).contains("/v1/deploys:").contains("/webhooks/{forge}:");
         Responses.assertProblem(stack.send(HttpRequest.newBuilder(stack.uri("/console/secret.txt"))), 404, "not-found");
     }
 }

@@ -39,6 +39,7 @@ final class IntakeConfigTest {
                         new Secret("hidden"),
                         null,
                         null,
+                        null,
                         1 << 20,
                         "git",
                         Duration.ofSeconds(10),

@@ -43,6 +43,7 @@ final class Stack implements AutoCloseable {
     static final RegionName WEST = new RegionName("eu-west");
     static final RegionName SOUTH = new RegionName("ap-south");
     static final String COMMON_SECRET = "common-secret";
+    static final String OLD_COMMON_SECRET = "common-secret-before";
 
     final String suffix = UUID.randomUUID().toString().substring(0, 8);
     final JobDatabase jobs;
@@ -81,6 +82,7 @@ final class Stack implements AutoCloseable {
                 new Secret(s3.secretKey()),
                 null,
                 new Secret(COMMON_SECRET),
+                new Secret(OLD_COMMON_SECRET),
                 1 << 20,
                 "git",
                 Duration.ofSeconds(10),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What to change of an app; null leaves a component as it is.
  *
  * @param webhookSecret empty: no secret of its own any more
+ * @param keepOldSecret how long the secret before stays good; zero: not at all; null: {@link WebhookSecrets#KEEP_OLD} from its replacement on
  * @param keep what of the rules of retention to change
  * @param queue what of the rules of the queue to change
  * @param ifRevision refuse unless the app is at this revision
@@ -22,6 +23,7 @@ public record AppChange(
         @Nullable Map<String, String> pool,
         @Nullable List<RegionName> regions,
         @Nullable String webhookSecret,
+        @Nullable Duration keepOldSecret,
         @Nullable Duration buildTimeout,
         @Nullable Integer concurrency,
         @Nullable KeepChange keep,
@@ -47,11 +49,17 @@ public record AppChange(
                 pool,
                 regions,
                 webhookSecret,
+                null,
                 buildTimeout,
                 concurrency,
                 null,
                 null,
                 ifRevision);
+    }
+
+    /** A new webhook secret, and nothing else. */
+    public static AppChange ofSecret(String secret) {
+        return new AppChange(null, null, null, null, null, secret, null, null, null);
     }
 
     /** The app after the change; the same revision. */

@@ -81,6 +81,7 @@ public final class Apps {
                                         .formatted(name, before.revision(), change.ifRevision()));
                     }
                     App after = change.of(before);
+                    WebhookSecrets.change(handle, before, after, change.keepOldSecret());
                     if (after.equals(before)) {
                         return before;
                     }
@@ -171,14 +172,19 @@ public final class Apps {
 
     /** Holds off every other enqueue and change of the app until the end of the transaction. */
     static App lock(Handle handle, AppName name) {
-        return handle.createQuery("SELECT * FROM app WHERE name = :name FOR NO KEY UPDATE")
-                .bind("name", name.text())
-                .map(Rows::app)
-                .findOne()
+        return lockIfThere(handle, name)
                 .orElseThrow(() -> new RefusedException(
                         RefusedException.Code.UNKNOWN_APP,
                         "app %s is not there: create it first, for example with `bowwave app create %s --repo URL`"
                                 .formatted(name, name)));
+    }
+
+    /** As {@link #lock}; empty when there is no such app. */
+    static Optional<App> lockIfThere(Handle handle, AppName name) {
+        return handle.createQuery("SELECT * FROM app WHERE name = :name FOR NO KEY UPDATE")
+                .bind("name", name.text())
+                .map(Rows::app)
+                .findOne();
     }
 
     private static <S extends SqlStatement<S>> S bind(S statement, App app) {

@@ -20,7 +20,7 @@ final class Enqueuing {
 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern REF = Pattern.compile("refs/[^\\s\\p{Cntrl}~^:?*\\[\\\\]{1,290}");
-    private static final List<String> TRIGGERS = List.of("push", "manual", "retry");
+    private static final List<String> TRIGGERS = List.of("push", "manual", "retry", "reconcile");
 
     private final RandomGenerator random;
 

@@ -121,15 +121,20 @@ public final class Guard {
     }
 
     /**
-     * Forgets what no longer says anything: finished keys and deliveries older than 30 days, workers unseen for as long. At most a
+     * Forgets what no longer says anything: finished keys and deliveries older than 30 days, workers unseen for as long, repositories that no app is built from. At most a
      * thousand of each, so that it stays short.
      *
      * @return how many rows went
      */
     public int forget() {
-        return jdbi.withHandle(handle -> forget(handle, "idempotency_key", "created_at", "2 days")
-                + forget(handle, "webhook_delivery", "received_at", "30 days")
-                + forget(handle, "worker", "last_seen", "30 days"));
+        return jdbi.withHandle(
+                handle -> forget(handle, "idempotency_key", "created_at", "2 days")
+                        + forget(handle, "webhook_delivery", "received_at", "30 days")
+                        + forget(handle, "worker", "last_seen", "30 days")
+                        + forget(handle, "webhook_receipt", "last_at", "30 days")
+                        + forget(handle, "webhook_old_secret", "until_at", "1 minute")
+                        + handle.execute(
+                                "DELETE FROM repository r WHERE NOT EXISTS (SELECT 1 FROM app a WHERE a.repo_url = r.repo_url)"));
     }
 
     private static int forget(Handle handle, String table, String column, String age) {

@@ -163,6 +163,18 @@ public final class JobDatabase implements AutoCloseable {
         return BuildSecrets.forget(jdbi);
     }
 
+    public Receipts receipts() {
+        return new Receipts(jdbi);
+    }
+
+    public WebhookSecrets webhookSecrets() {
+        return new WebhookSecrets(jdbi);
+    }
+
+    public Heads heads() {
+        return new Heads(jdbi, new Enqueuing(random));
+    }
+
     public Tokens tokens() {
         return new Tokens(jdbi, random);
     }

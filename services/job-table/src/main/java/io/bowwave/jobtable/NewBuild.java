@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ref the full ref; null: the app's branch
  * @param commit 40 lower-case hex digits
- * @param trigger {@code push}, {@code manual} or {@code retry}
+ * @param trigger {@code push}, {@code manual}, {@code retry} or {@code reconcile}
  * @param requestedBy who pushed or asked
  * @param again build it although a build of the same commit is there that hasn't failed
  * @param retryOf the build that it tries once more; null: none

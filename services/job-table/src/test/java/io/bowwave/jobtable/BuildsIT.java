@@ -174,18 +174,25 @@ final class BuildsIT {
     void countsADeliveryOnce() {
         App app = jobs.app("web");
         NewBuild build = new NewBuild(app.name(), null, JobTableFixture.commit(), "push", "ada", null, false);
-        Delivered first = jobs.database.deliveries().accept("d-1", "github", "push", List.of(build));
-        Delivered second = jobs.database.deliveries().accept("d-1", "github", "push", List.of(build));
+        Delivery delivery = new Delivery("d-1", "github", "push");
+        Delivered first = jobs.database.deliveries().accept(delivery, List.of(build));
+        Delivered second = jobs.database.deliveries().accept(delivery, List.of(build));
         assertThat(first.first()).isTrue();
         assertThat(first.builds()).hasSize(1);
-        assertThat(second).isEqualTo(new Delivered(false, first.builds()));
+        assertThat(second.first()).isFalse();
+        assertThat(second.builds()).isEqualTo(first.builds());
+        assertThat(second.receipts()).singleElement().satisfies(receipt -> {
+            assertThat(receipt.result()).isEqualTo(Receipt.Result.QUEUED);
+            assertThat(receipt.times()).isEqualTo(2);
+        });
 
         NewBuild wrong = new NewBuild(new AppName("none"), null, "b".repeat(40), "push", "ada", null, false);
-        assertThatThrownBy(() -> jobs.database.deliveries().accept("d-2", "github", "push", List.of(wrong)))
+        assertThatThrownBy(
+                        () -> jobs.database.deliveries().accept(new Delivery("d-2", "github", "push"), List.of(wrong)))
                 .isInstanceOf(RefusedException.class);
         assertThat(jobs.database
                         .deliveries()
-                        .accept("d-2", "github", "push", List.of())
+                        .accept(new Delivery("d-2", "github", "push"), List.of())
                         .first())
                 .as("a refused delivery counts as not received")
                 .isTrue();

@@ -320,7 +320,8 @@ final class QueueRulesIT {
                 .apps()
                 .change(
                         app.name(),
-                        new AppChange(null, null, null, null, null, null, null, null, concurrency, null, queue, null));
+                        new AppChange(
+                                null, null, null, null, null, null, null, null, null, concurrency, null, queue, null));
     }
 
     private Build start(App app, String ref, BuildPriority priority) {

@@ -1,4 +1,4 @@
-package io.bowwave.intake;
+package io.bowwave.intake.forge;
 
 import io.bowwave.schemas.id.Digest;
 import java.nio.charset.StandardCharsets;
@@ -7,29 +7,44 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
-/** {@code X-Hub-Signature-256}: HMAC-SHA256 over the raw body. */
-final class GithubSignature {
+/** HMAC-SHA256 over the raw body, and texts that must be compared without telling by the time it takes where they differ. */
+public final class Hmac {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final String PREFIX = "sha256=";
 
-    private GithubSignature() {}
+    private Hmac() {}
 
-    /** As the header should be. */
-    static String of(String secret, byte[] body) {
+    /** 64 lower-case hex digits. */
+    public static String hex(String secret, byte[] body) {
+        return HexFormat.of().formatHex(bytes(secret, body));
+    }
+
+    /** The 32 bytes of it. */
+    public static byte[] bytes(String secret, byte[] body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
-            return PREFIX + HexFormat.of().formatHex(mac.doFinal(body));
+            return mac.doFinal(body);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no " + ALGORITHM, e);
         }
     }
 
+    /** @param found hex digits, with or without {@code sha256=} before them */
+    public static boolean fits(@Nullable String found, String secret, byte[] body) {
+        if (found == null) {
+            return false;
+        }
+        String digits = found.startsWith(PREFIX) ? found.substring(PREFIX.length()) : found;
+        return same(digits, hex(secret, body));
+    }
+
     /** Takes the same time whatever is wrong; both sides are hashed first, so the length tells nothing either. */
-    static boolean matches(String header, String secret, byte[] body) {
-        return MessageDigest.isEqual(hash(of(secret, body)), hash(header.strip()));
+    public static boolean same(String found, String expected) {
+        return MessageDigest.isEqual(hash(expected), hash(found.strip()));
     }
 
     private static byte[] hash(String text) {

@@ -1,4 +1,4 @@
-package io.bowwave.intake;
+package io.bowwave.intake.forge;
 
 import java.util.Locale;
 import java.util.regex.Matcher;

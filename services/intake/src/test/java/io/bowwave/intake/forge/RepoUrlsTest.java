@@ -1,4 +1,4 @@
-package io.bowwave.intake;
+package io.bowwave.intake.forge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
