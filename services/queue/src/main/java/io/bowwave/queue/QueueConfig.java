@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param platform URI of this build platform, which attestations name as the builder
  * @param secretsKey what build secrets are encrypted with, as the intake has it; absent: builds get none
  * @param homeEndpoint S3 endpoint of the home region's store, which attestations are written to
+ * @param headsEvery how often each repository is asked for its branches at least, so that a push whose webhook was lost is built; 0s: never
+ * @param headsEveryLocal the same for repositories that are folders of this machine
+ * @param headsAtOnce repositories that are asked at once
+ * @param git the program that asks them
+ * @param gitWithin how long it may take
  */
 public record QueueConfig(
         @Default("127.0.0.1") String host,
@@ -54,4 +59,9 @@ public record QueueConfig(
         @Nullable String homeBucket,
         @Nullable String homeAccessKey,
         @Nullable Secret homeSecretKey,
-        @Nullable Secret secretsKey) {}
+        @Nullable Secret secretsKey,
+        @Default("45s") Duration headsEvery,
+        @Default("45s") Duration headsEveryLocal,
+        @Default("8") int headsAtOnce,
+        @Default("git") String git,
+        @Default("10s") Duration gitWithin) {}

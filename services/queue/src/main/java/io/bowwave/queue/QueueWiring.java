@@ -11,6 +11,7 @@ import io.bowwave.process.KafkaClients;
 import io.bowwave.process.Loop;
 import io.bowwave.process.Role;
 import io.bowwave.process.TokenVerifier;
+import io.bowwave.process.git.RemoteRefs;
 import io.bowwave.queue.alarm.AlarmRound;
 import io.bowwave.queue.scaling.BuilderDriver;
 import io.bowwave.queue.scaling.ScalingRound;
@@ -175,6 +176,26 @@ final class QueueWiring {
     @Bean(preDestroy = "close")
     Loop alarmLoop(AlarmRound round) {
         return Loop.start("queue-alarms", round::step);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Reconciler reconciler(QueueConfig config, JobDatabase database, MeterRegistry registry) {
+        return new Reconciler(
+                database.heads(),
+                new RemoteRefs(config.git(), config.gitWithin()),
+                new LookTimes(config.headsEvery(), config.headsEveryLocal(), new SecureRandom()),
+                new HeadMetrics(registry),
+                new SecureRandom(),
+                config.gitWithin(),
+                config.headsAtOnce());
+    }
+
+    @Context
+    @Named("heads")
+    @Bean(preDestroy = "close")
+    Loop heads(QueueConfig config, Reconciler reconciler) {
+        return Loop.start("queue-heads", config.headsEvery().isZero() ? () -> FORGET_EVERY : reconciler::step);
     }
 
     @Context

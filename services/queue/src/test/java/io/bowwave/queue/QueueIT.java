@@ -77,13 +77,22 @@ final class QueueIT {
         queue = QueueMain.start(ConfigReader.read(
                 QueueConfig.class,
                 Map.of(
-                        "db-url", postgres.jdbcUrl(name),
-                        "db-user", postgres.user(),
-                        "db-password", postgres.password(),
-                        "db-pool-size", "5",
-                        "kafka-bootstrap", kafka.bootstrap(),
-                        "tap-slot", "",
-                        "max-waiting", "10")));
+                        "db-url",
+                        postgres.jdbcUrl(name),
+                        "db-user",
+                        postgres.user(),
+                        "db-password",
+                        postgres.password(),
+                        "db-pool-size",
+                        "5",
+                        "kafka-bootstrap",
+                        kafka.bootstrap(),
+                        "tap-slot",
+                        "",
+                        "max-waiting",
+                        "10",
+                        "heads-every",
+                        "0s")));
         database = JobDatabase.open(postgres.jdbcUrl(name), postgres.user(), postgres.password(), 4);
         database.regions().define(new RegionName("us-east"), "http://s3", "bowwave-us-east", true);
         database.apps().create(NewApp.of(app, "https://git.example/web", "main", "test"));

@@ -31,6 +31,9 @@ import java.util.Set;
 final class Services {
     private static final String QUEUE = "queue";
 
+    /** Asking a folder costs some milliseconds, so a commit is built soon, also without a webhook. */
+    private static final String HEADS_EVERY_LOCAL = "3s";
+
     private final UpOptions options;
     private final DataFolder data;
     private final PortPlan ports;
@@ -112,6 +115,7 @@ final class Services {
                     values.put("attestation-keys", attestations.keys().toString());
                     values.putAll(more.queueValues(builderValues()));
                     values.put("secrets-key", secretsKey());
+                    values.put("heads-every-local", HEADS_EVERY_LOCAL);
                     return values;
                 },
                 foundation.central(),
