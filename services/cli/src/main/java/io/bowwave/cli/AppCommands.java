@@ -16,12 +16,14 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "app",
         description = "Apps: a repository and branch that Bowwave builds.",
-        synopsisSubcommandLabel = "(create | list | show | update)",
+        synopsisSubcommandLabel = "(create | list | show | update | hook | deliveries)",
         subcommands = {
             AppCommands.Create.class,
             AppCommands.List_.class,
             AppCommands.Show.class,
-            AppCommands.Update.class
+            AppCommands.Update.class,
+            AppHook.class,
+            AppDeliveries.class
         })
 final class AppCommands {
 
@@ -74,7 +76,7 @@ final class AppCommands {
         @Option(
                 names = "--webhook-secret",
                 paramLabel = "SECRET",
-                description = "What GitHub signs its webhooks with. Default: $BOWWAVE_WEBHOOK_SECRET, else none.")
+                description = "What webhooks are signed with. Default: $BOWWAVE_WEBHOOK_SECRET, else none.")
         @Nullable
         String webhookSecret;
 
@@ -202,8 +204,9 @@ final class AppCommands {
             }
             session.out().println("App " + app + " is registered.");
             session.out()
-                    .println("Pushes of its branch are built when GitHub's webhook posts to "
-                            + session.api().server() + "/webhooks/github; to build its head now: bowwave build start "
+                    .println("Its branch is looked at each minute. Pushes are built at once when a webhook posts to "
+                            + session.api().server()
+                            + "/webhooks/github (or gitlab, gitea, bitbucket), or a hook of git does: bowwave app hook "
                             + app);
             return Exit.OK;
         }
@@ -260,6 +263,9 @@ final class AppCommands {
         @Override
         public Exit run() {
             show(session, session.api().get(path(app)));
+            if (!session.json()) {
+                AppTriggers.show(session, app);
+            }
             return Exit.OK;
         }
     }
@@ -272,7 +278,8 @@ final class AppCommands {
             footer = {
                 "  bowwave app update web --no-auto-deploy",
                 "  bowwave app update web --region us-east,eu-west",
-                "  bowwave app set web --keep-count 20 --keep-days 14"
+                "  bowwave app set web --keep-count 20 --keep-days 14",
+                "  bowwave app update web --webhook-secret NEW --keep-old-secret 2h"
             })
     static final class Update implements Command {
         private final Session session;
@@ -287,6 +294,9 @@ final class AppCommands {
         @Mixin
         Settings settings = new Settings();
 
+        @Mixin
+        SecretRotation rotation = new SecretRotation();
+
         Update(Session session) {
             this.session = session;
         }
@@ -298,6 +308,7 @@ final class AppCommands {
                 body.put("repoUrl", repo);
             }
             settings.into(body, session.around().environment());
+            rotation.into(body);
             if (body.isEmpty()) {
                 throw new Failure(
                         Exit.USAGE, "nothing to change: expected at least one option", "bowwave app update --help");

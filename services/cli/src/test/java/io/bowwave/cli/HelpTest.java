@@ -20,6 +20,8 @@ class HelpTest {
             "app list --help",
             "app show --help",
             "app update --help",
+            "app hook --help",
+            "app deliveries --help",
             "build --help",
             "build start --help",
             "build list --help",

@@ -139,7 +139,8 @@ record AppResource(
      * What to change; what is absent stays.
      *
      * @param webhookSecret empty: none of its own any more
-     * @param keepOldSecretSeconds how long the secret before stays good, at most 30 days; 0: it ends now; a day from its replacement on unless said
+     * @param keepOldSecretSeconds how long the secret before stays good, at most 30 days; 0: it ends now; a day from its
+     *     replacement on unless said
      * @param ifRevision refuse unless the app is at this revision
      */
     record ToChange(

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What to change of an app; null leaves a component as it is.
  *
  * @param webhookSecret empty: no secret of its own any more
- * @param keepOldSecret how long the secret before stays good; zero: not at all; null: {@link WebhookSecrets#KEEP_OLD} from its replacement on
+ * @param keepOldSecret how long the secret before stays good; zero: not at all; null: {@link WebhookSecrets#KEEP_OLD} from its
+ *     replacement on
  * @param keep what of the rules of retention to change
  * @param queue what of the rules of the queue to change
  * @param ifRevision refuse unless the app is at this revision

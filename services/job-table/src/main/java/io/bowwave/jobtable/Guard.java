@@ -121,8 +121,8 @@ public final class Guard {
     }
 
     /**
-     * Forgets what no longer says anything: finished keys and deliveries older than 30 days, workers unseen for as long, repositories that no app is built from. At most a
-     * thousand of each, so that it stays short.
+     * Forgets what no longer says anything: finished keys and deliveries older than 30 days, workers unseen for as long, repositories
+     * that no app is built from. At most a thousand of each, so that it stays short.
      *
      * @return how many rows went
      */

@@ -39,6 +39,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -261,6 +262,45 @@ class CommandLineIT {
         assertThat(ran("artifact", "show", "sha256:" + "0".repeat(64)).exit()).isEqualTo(3);
         assertThat(ran("artifact", "show", made + "@3333").exit()).isEqualTo(3);
         assertThat(ran("artifact", "show", "nonsense").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void aPushToABareRepositoryStartsABuildThroughItsHook() throws Exception {
+        String pushed = "pushed-" + suffix;
+        Path bare = folder.resolve("pushed.git");
+        git("init", "-q", "--bare", "-b", "main", bare.toString());
+        git("-C", bare.toString(), "config", "receive.denyDeleteCurrent", "ignore");
+        ran("app", "create", pushed, "--repo", bare.toString(), "--region", EAST);
+        Ran hook = ran("app", "hook", pushed);
+        assertThat(hook.exit()).as(hook.err()).isZero();
+        Path script = bare.resolve("hooks/post-receive");
+        Files.writeString(script, hook.out());
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+
+        String said = git("push", bare.toString(), "main", "main:topic");
+        assertThat(said)
+                .contains("bowwave: " + pushed + ": build ")
+                .contains("is queued")
+                .contains("bowwave: http://127.0.0.1:" + intake.port() + "/#" + pushed);
+        JsonNode builds = json("build", "list", "--app", pushed).path("items");
+        assertThat(builds).hasSize(1);
+        assertThat(builds.at("/0/commit").asText()).isEqualTo(commit);
+        assertThat(builds.at("/0/trigger").asText()).isEqualTo("push");
+        assertThat(ran("app", "deliveries", pushed).out()).contains("generic").contains("queued");
+        ran("build", "cancel", builds.at("/0/id").asText());
+
+        ran("app", "update", pushed, "--webhook-secret", "another", "--drop-old-secret");
+        assertThat(ran("app", "show", pushed).out()).contains("webhooks     signed");
+        git("push", "-q", bare.toString(), ":topic");
+        git("push", "-q", bare.toString(), ":main");
+        assertThat(git("push", bare.toString(), "main")).as("never refused").contains("make a new hook");
+
+        Files.writeString(
+                script,
+                ran("app", "hook", pushed, "--hook-server", "http://127.0.0.1:1")
+                        .out());
+        git("push", "-q", bare.toString(), ":main");
+        assertThat(git("push", bare.toString(), "main")).contains("does not answer");
     }
 
     @Test
