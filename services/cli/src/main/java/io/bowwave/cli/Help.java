@@ -66,7 +66,7 @@ final class Help {
 
     private static Map<String, List<String>> groups() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
-        groups.put("From commit to build", List.of("app", "build", "builders", "artifact"));
+        groups.put("From commit to build", List.of("app", "secret", "build", "builders", "artifact"));
         groups.put("From build to machines", List.of("deploy", "rollback", "status"));
         groups.put("The log and the fleet", List.of("events", "alarms", "region", "ledger"));
         groups.put("This machine", List.of("doctor", "up", "demo", "bench"));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** What the command says about itself and about wrong command lines, word for word. */
 class HelpTest {
@@ -78,6 +79,15 @@ class HelpTest {
     @Test
     void helpIsAsCommitted() throws IOException {
         golden("help.txt", HELPS);
+    }
+
+    @Test
+    void everyCommandIsListed() {
+        String help = new Run(Path.of("/nowhere")).command("--help").out();
+        assertThat(Root.class.getAnnotation(CommandLine.Command.class).subcommands())
+                .extracting(command ->
+                        command.getAnnotation(CommandLine.Command.class).name())
+                .allSatisfy(name -> assertThat(help).contains("\n  " + name + " "));
     }
 
     @Test
