@@ -172,7 +172,8 @@ final class AlarmsIT {
                 "db-password", postgres.password(),
                 "db-pool-size", "4",
                 "kafka-bootstrap", kafka.bootstrap(),
-                "tap-slot", ""));
+                "tap-slot", "",
+                "heads-every", "0s"));
         values.putAll(more);
         queue = QueueMain.start(ConfigReader.read(QueueConfig.class, values));
     }
