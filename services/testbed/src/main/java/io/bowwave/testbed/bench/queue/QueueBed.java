@@ -93,7 +93,9 @@ final class QueueBed implements AutoCloseable {
                 "db-password", password(),
                 "db-pool-size", Integer.toString(CONNECTIONS),
                 "kafka-bootstrap", kafka.bootstrap(),
-                "tap-slot", ""));
+                "tap-slot", "",
+                // The repositories are invented.
+                "heads-every", "0s"));
     }
 
     private static AppName app(int number) {
