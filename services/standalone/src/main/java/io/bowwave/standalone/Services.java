@@ -20,7 +20,6 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.streamhost.StreamHostConfig;
 import io.bowwave.streamhost.StreamHostMain;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +41,8 @@ final class Services {
     private final GoalKeys keys;
     private final AttestationKeyFiles attestations;
     private final MoreBuilders more;
+    /** What build secrets are encrypted with. Made before the parts that share it start side by side. */
+    private final String secretsKey;
 
     Services(
             UpOptions options,
@@ -50,7 +51,8 @@ final class Services {
             Foundation foundation,
             RegionSecrets secrets,
             GoalKeys keys,
-            AttestationKeyFiles attestations) {
+            AttestationKeyFiles attestations)
+            throws IOException {
         this.options = options;
         this.data = data;
         this.ports = ports;
@@ -59,6 +61,7 @@ final class Services {
         this.keys = keys;
         this.attestations = attestations;
         this.more = new MoreBuilders(options, data);
+        this.secretsKey = KeptSecret.keep(data.secrets().resolve("build-secrets"), "");
     }
 
     static String depot(RegionName region) {
@@ -94,7 +97,7 @@ final class Services {
                     values.put("kafka-bootstrap", foundation.bootstrap());
                     values.putAll(homeStore());
                     values.put("attestation-keys", attestations.keys().toString());
-                    values.put("secrets-key", secretsKey());
+                    values.put("secrets-key", secretsKey);
                     return values;
                 },
                 foundation.central(),
@@ -114,7 +117,7 @@ final class Services {
                     values.put("attestation-key", attestations.privateKey().toString());
                     values.put("attestation-keys", attestations.keys().toString());
                     values.putAll(more.queueValues(builderValues()));
-                    values.put("secrets-key", secretsKey());
+                    values.put("secrets-key", secretsKey);
                     values.put("heads-every-local", HEADS_EVERY_LOCAL);
                     return values;
                 },
@@ -250,15 +253,6 @@ final class Services {
                 },
                 foundation.central(),
                 192);
-    }
-
-    /** What build secrets are encrypted with: made at the first start. */
-    private String secretsKey() {
-        try {
-            return KeptSecret.keep(data.secrets().resolve("build-secrets"), "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private Map<String, String> database() {

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Bitbucket Cloud and Bitbucket Data Center: HMAC-SHA256 over the body in {@code X-Hub-Signature}. One push may move several refs. */
 final class Bitbucket implements Forge {
 
-    private static final String SIGNATURE = "X-Hub-Signature";
-    private static final String EVENT = "X-Event-Key";
     private static final String CLOUD = "repo:push";
     private static final String DATA_CENTER = "repo:refs_changed";
 
@@ -21,27 +19,12 @@ final class Bitbucket implements Forge {
 
     @Override
     public String proofHeader() {
-        return SIGNATURE;
+        return "X-Hub-Signature";
     }
 
     @Override
     public String eventHeader() {
-        return EVENT;
-    }
-
-    @Override
-    public @Nullable String proof(Headers headers) {
-        return headers.first(SIGNATURE);
-    }
-
-    @Override
-    public boolean fits(String proof, String secret, byte[] body) {
-        return Hmac.fits(proof, secret, body);
-    }
-
-    @Override
-    public @Nullable String event(Headers headers) {
-        return headers.first(EVENT);
+        return "X-Event-Key";
     }
 
     @Override

@@ -21,15 +21,19 @@ public sealed interface Forge permits Github, Gitlab, Gitea, Bitbucket {
     String eventHeader();
 
     /** What the sender shows as proof, or null when it shows none. */
-    @Nullable
-    String proof(Headers headers);
+    default @Nullable String proof(Headers headers) {
+        return headers.first(proofHeader());
+    }
 
-    /** Whether the proof fits this secret. Takes the same time whatever is wrong. */
-    boolean fits(String proof, String secret, byte[] body);
+    /** Whether the proof fits this secret; an HMAC over the body unless said otherwise. Takes the same time whatever is wrong. */
+    default boolean fits(String proof, String secret, byte[] body) {
+        return Hmac.fits(proof, secret, body);
+    }
 
     /** Null when the headers are not this forge's. */
-    @Nullable
-    String event(Headers headers);
+    default @Nullable String event(Headers headers) {
+        return headers.first(eventHeader());
+    }
 
     /** What names the delivery, the same when it is sent again; null when it says nothing of the kind. */
     @Nullable

@@ -29,11 +29,6 @@ final class Gitea implements Forge {
     }
 
     @Override
-    public boolean fits(String proof, String secret, byte[] body) {
-        return Hmac.fits(proof, secret, body);
-    }
-
-    @Override
     public @Nullable String event(Headers headers) {
         return headers.first("X-Gitea-Event", "X-Forgejo-Event", "X-Gogs-Event");
     }

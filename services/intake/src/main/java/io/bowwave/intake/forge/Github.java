@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** GitHub and GitHub Enterprise: HMAC-SHA256 over the body in {@code X-Hub-Signature-256}. */
 final class Github implements Forge {
 
-    private static final String SIGNATURE = "X-Hub-Signature-256";
-    private static final String EVENT = "X-GitHub-Event";
-
     @Override
     public List<String> paths() {
         return List.of("github");
@@ -18,27 +15,12 @@ final class Github implements Forge {
 
     @Override
     public String proofHeader() {
-        return SIGNATURE;
+        return "X-Hub-Signature-256";
     }
 
     @Override
     public String eventHeader() {
-        return EVENT;
-    }
-
-    @Override
-    public @Nullable String proof(Headers headers) {
-        return headers.first(SIGNATURE);
-    }
-
-    @Override
-    public boolean fits(String proof, String secret, byte[] body) {
-        return Hmac.fits(proof, secret, body);
-    }
-
-    @Override
-    public @Nullable String event(Headers headers) {
-        return headers.first(EVENT);
+        return "X-GitHub-Event";
     }
 
     @Override

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** GitLab: it sends the secret itself in {@code X-Gitlab-Token}. Webhooks of projects, groups and the whole installation. */
 final class Gitlab implements Forge {
 
-    private static final String TOKEN = "X-Gitlab-Token";
-    private static final String EVENT = "X-Gitlab-Event";
     private static final Set<String> PUSHES = Set.of("push", "tag_push");
 
     @Override
@@ -20,27 +18,17 @@ final class Gitlab implements Forge {
 
     @Override
     public String proofHeader() {
-        return TOKEN;
+        return "X-Gitlab-Token";
     }
 
     @Override
     public String eventHeader() {
-        return EVENT;
-    }
-
-    @Override
-    public @Nullable String proof(Headers headers) {
-        return headers.first(TOKEN);
+        return "X-Gitlab-Event";
     }
 
     @Override
     public boolean fits(String proof, String secret, byte[] body) {
         return Hmac.same(proof, secret);
-    }
-
-    @Override
-    public @Nullable String event(Headers headers) {
-        return headers.first(EVENT);
     }
 
     /** The key of the delivery, where GitLab sends one; else that of what happened, which several webhooks share. */

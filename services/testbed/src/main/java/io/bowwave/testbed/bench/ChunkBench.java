@@ -125,11 +125,7 @@ final class ChunkBench implements Callable<Integer> {
         report.baseline("disk_read_mb_per_s", disk);
         report.baseline("sha256_mb_per_s", sha256);
         report.baseline("disk_cold", found.get("cold").asBoolean() ? 1 : 0);
-        double late = NoiseProbe.lateMs();
-        report.baseline("wake_late_p99_ms", late);
-        if (!NoiseProbe.sound(late)) {
-            report.unsound();
-        }
+        NoiseProbe.note(report);
         return report;
     }
 

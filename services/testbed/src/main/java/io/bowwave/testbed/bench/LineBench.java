@@ -52,7 +52,7 @@ final class LineBench implements Callable<Integer> {
         try (LocalStack stack = LocalStack.start(StackOptions.usual(folder.resolve("data")))) {
             report.figure("ready_s", stack.startedIn().orElseThrow().toMillis() / 1000.0, READY_S);
             memory(stack, report);
-            noise(report);
+            NoiseProbe.note(report);
             story(stack, folder, err, report);
             latencies(stack, folder, err, report);
         } catch (TestbedException | DemoFailure e) {
@@ -72,14 +72,6 @@ final class LineBench implements Callable<Integer> {
                 .max()
                 .orElse(0);
         report.figure("agent_rss_mb", worst, AGENT_RSS_MB);
-    }
-
-    private static void noise(BenchReport report) {
-        double late = NoiseProbe.lateMs();
-        report.baseline("wake_late_p99_ms", late);
-        if (!NoiseProbe.sound(late)) {
-            report.unsound();
-        }
     }
 
     private void story(LocalStack stack, Path folder, PrintWriter err, BenchReport report) throws IOException {

@@ -12,8 +12,17 @@ public final class NoiseProbe {
 
     private NoiseProbe() {}
 
+    /** Notes the noise as a baseline; where there is too much, the report is not sound. */
+    public static void note(BenchReport report) {
+        double late = lateMs();
+        report.baseline("wake_late_p99_ms", late);
+        if (late > LATE_AT_MOST_MS) {
+            report.unsound();
+        }
+    }
+
     /** The 99th percentile of how late a wake-up comes, ms. About 1 s. */
-    public static double lateMs() {
+    private static double lateMs() {
         double[] late = new double[WAKES];
         for (int i = 0; i < WAKES; i++) {
             long before = System.nanoTime();
@@ -22,9 +31,5 @@ public final class NoiseProbe {
         }
         Arrays.sort(late);
         return late[WAKES * 99 / 100];
-    }
-
-    public static boolean sound(double lateMs) {
-        return lateMs <= LATE_AT_MOST_MS;
     }
 }

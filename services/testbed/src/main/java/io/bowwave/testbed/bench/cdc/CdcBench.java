@@ -76,11 +76,7 @@ public final class CdcBench implements Callable<Integer> {
     private static void rates(CdcBed bed, BenchReport report, PrintWriter err) throws InterruptedException {
         PacedChanges changes = new PacedChanges(bed);
         changes.warmUp(WARM_UP, WARM_UP_RATE);
-        double late = NoiseProbe.lateMs();
-        report.baseline("wake_late_p99_ms", late);
-        if (!NoiseProbe.sound(late)) {
-            report.unsound();
-        }
+        NoiseProbe.note(report);
         err.println("100 a second");
         Latencies middle = changes.measure(RUNS, MIDDLE_ROWS, MIDDLE_RATE);
         report.figure("p50_ms", middle.percentileMs(50), P50_MS);

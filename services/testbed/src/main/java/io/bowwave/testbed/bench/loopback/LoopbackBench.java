@@ -107,11 +107,7 @@ public final class LoopbackBench implements Callable<Integer> {
 
     private void measure(Path folder, long bytes, long warmUpBytes, Path python, BenchReport report, PrintWriter err)
             throws IOException {
-        double late = NoiseProbe.lateMs();
-        report.baseline("wake_late_p99_ms", late);
-        if (!NoiseProbe.sound(late)) {
-            report.unsound();
-        }
+        NoiseProbe.note(report);
         Payload payload = Payload.write(folder, "payload", bytes, seed);
         Payload small = Payload.write(folder, "warm-up", warmUpBytes, ~seed);
         Cost libtorrent = libtorrent(Tuning.AS_IT_COMES, folder, payload, python, err);

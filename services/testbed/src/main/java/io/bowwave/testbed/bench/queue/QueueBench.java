@@ -96,7 +96,7 @@ public final class QueueBench implements Callable<Integer> {
         bed.history(history);
         err.printf("filling the queue: %,d builds%n", queued);
         bed.fill(queued);
-        noise(report);
+        NoiseProbe.note(report);
         try (Claimers all = new Claimers(bed, claimers)) {
             all.run(WARM_UP, Duration.ZERO);
             err.println("cycles");
@@ -154,14 +154,6 @@ public final class QueueBench implements Callable<Integer> {
         report.figure("requeue_p99_s", found.seconds(99), REQUEUE_P99_S);
         report.figure("requeued", found.requeued());
         report.figure("requeued_without_need", found.others(), 0);
-        noise(report);
-    }
-
-    private static void noise(BenchReport report) {
-        double late = NoiseProbe.lateMs();
-        report.baseline("wake_late_p99_ms", late);
-        if (!NoiseProbe.sound(late)) {
-            report.unsound();
-        }
+        NoiseProbe.note(report);
     }
 }

@@ -101,11 +101,7 @@ public final class SwarmBench implements Callable<Integer> {
             return MISSING;
         }
         BenchReport report = new BenchReport("swarm", seed);
-        double late = NoiseProbe.lateMs();
-        report.baseline("wake_late_p99_ms", late);
-        if (!NoiseProbe.sound(late)) {
-            report.unsound();
-        }
+        NoiseProbe.note(report);
         try (Folder folder = Folder.of(keep)) {
             new SwarmRun(plan, chosen, folder.path(), trace, report, err).run();
         } catch (TestbedException e) {
