@@ -2,7 +2,6 @@ package io.bowwave.queue;
 
 import io.bowwave.jobtable.Build;
 import io.bowwave.jobtable.Claim;
-import io.bowwave.jobtable.Claims;
 import io.bowwave.jobtable.Leases;
 import io.bowwave.jobtable.QueueStats;
 import io.bowwave.process.Needs;
@@ -89,12 +88,12 @@ final class ClaimController {
     record Queue(long queued, long running, long oldestQueuedMillis, int waitingBuilders) {}
 
     private final WaitingRoom room;
-    private final Claims claims;
+    private final SeenWorkers workers;
     private final QueueMetrics metrics;
 
-    ClaimController(WaitingRoom room, Claims claims, QueueMetrics metrics) {
+    ClaimController(WaitingRoom room, SeenWorkers workers, QueueMetrics metrics) {
         this.room = room;
-        this.claims = claims;
+        this.workers = workers;
         this.metrics = metrics;
     }
 
@@ -109,7 +108,7 @@ final class ClaimController {
         Given.check(
                 labels.size() <= MOST_LABELS,
                 "labels: found " + labels.size() + " of them, expected at most " + MOST_LABELS);
-        claims.seen(worker, labels);
+        workers.seen(worker, labels);
         return room.enter(worker, labels, slots, wait(ask.waitMillis()), connected(request))
                 .orElseThrow(() -> new ProblemException(
                         503,

@@ -57,7 +57,8 @@ final class QueueWiring {
     @Singleton
     TokenVerifier tokens(JobDatabase database) {
         Tokens tokens = database.tokens();
-        return token -> tokens.verify(token).map(owner -> new Caller(owner.name(), roles(owner.roles())));
+        return new KnownCallers(
+                token -> tokens.verify(token).map(owner -> new Caller(owner.name(), roles(owner.roles()))));
     }
 
     private static Set<Role> roles(Set<String> names) {
@@ -75,6 +76,11 @@ final class QueueWiring {
     SecretStore secrets(QueueConfig config, JobDatabase database) {
         return new SecretStore(Optional.ofNullable(config.secretsKey())
                 .map(key -> database.secrets(SecretKeys.parse(key.reveal(), new SecureRandom()))));
+    }
+
+    @Singleton
+    SeenWorkers seenWorkers(Claims claims) {
+        return new SeenWorkers(claims);
     }
 
     @Singleton

@@ -16,14 +16,18 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 final class WorkerController {
 
     private final BuilderPool pool;
+    private final SeenWorkers workers;
 
-    WorkerController(BuilderPool pool) {
+    WorkerController(BuilderPool pool, SeenWorkers workers) {
         this.pool = pool;
+        this.workers = workers;
     }
 
     /** The builder goes in order, after it has finished or given back its builds: nobody needs to look for it. */
     @Delete("/{worker}")
     void left(String worker) {
-        pool.left(new WorkerId(worker));
+        WorkerId id = new WorkerId(worker);
+        workers.left(id);
+        pool.left(id);
     }
 }
