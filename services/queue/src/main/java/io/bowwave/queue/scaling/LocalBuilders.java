@@ -92,12 +92,6 @@ final class LocalBuilders implements BuilderDriver {
         return new Child(process, process.getOutputStream(), System.nanoTime());
     }
 
-    int running() {
-        return (int) children.values().stream()
-                .filter(child -> child.process().isAlive())
-                .count();
-    }
-
     @Override
     public void close() {
         leaving.putAll(children);

@@ -1,16 +1,11 @@
 package io.bowwave.testbed.bench.cdc;
 
-import io.bowwave.testbed.Folders;
-import io.bowwave.testbed.TestbedException;
 import io.bowwave.testbed.bench.BenchReport;
 import io.bowwave.testbed.bench.Latencies;
 import io.bowwave.testbed.bench.NoiseProbe;
 import io.bowwave.testbed.bench.ReportOutput;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,22 +50,15 @@ public final class CdcBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        Path folder = Files.createTempDirectory("bowwave-cdc");
         BenchReport report = new BenchReport("cdc", 0);
-        try (CdcBed bed = CdcBed.start(folder)) {
-            switch (mode) {
-                case rates -> rates(bed, report, err);
-                case burst -> burst(bed, report, err);
+        return output.of(report, (folder, err) -> {
+            try (CdcBed bed = CdcBed.start(folder)) {
+                switch (mode) {
+                    case rates -> rates(bed, report, err);
+                    case burst -> burst(bed, report, err);
+                }
             }
-        } catch (TestbedException | SQLException e) {
-            err.println("failed: " + e.getMessage());
-            return 1;
-        } finally {
-            Folders.delete(folder);
-        }
-        output.print(report);
-        return report.exitCode();
+        });
     }
 
     private static void rates(CdcBed bed, BenchReport report, PrintWriter err) throws InterruptedException {

@@ -2,7 +2,6 @@ package io.bowwave.testbed.bench.queue;
 
 import io.bowwave.embedded.KafkaServer;
 import io.bowwave.embedded.PostgresServer;
-import io.bowwave.embedded.S3Server;
 import io.bowwave.jobtable.JobDatabase;
 import io.bowwave.jobtable.NewApp;
 import io.bowwave.jobtable.NewBuild;
@@ -32,7 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** PostgreSQL and a queue service with ten connections; beside them the servers that the service wants to see. */
+/** PostgreSQL and a queue service with ten connections; beside them the Kafka that the service wants to see. */
 final class QueueBed implements AutoCloseable {
 
     static final int CONNECTIONS = 10;
@@ -58,18 +57,15 @@ final class QueueBed implements AutoCloseable {
 
     private final PostgresServer postgres;
     private final KafkaServer kafka;
-    private final S3Server store;
     private final JobDatabase database;
     private final RunningProcess queue;
     private final String token;
     private final AtomicInteger commits = new AtomicInteger();
 
-    private QueueBed(PostgresServer postgres, KafkaServer kafka, S3Server store) {
+    private QueueBed(PostgresServer postgres, KafkaServer kafka) {
         this.postgres = postgres;
         this.kafka = kafka;
-        this.store = store;
         postgres.createDatabase(DATABASE);
-        store.createBucket("bench");
         TopicSetup.ensure(kafka.bootstrap(), 4, (short) 1);
         queue = QueueMain.start(ConfigReader.read(QueueConfig.class, config()));
         database = JobDatabase.open(url(), user(), password(), FILLERS);
@@ -82,8 +78,7 @@ final class QueueBed implements AutoCloseable {
 
     static QueueBed start(Path folder) {
         PostgresServer postgres = PostgresServer.start(folder.resolve("postgres"), 0);
-        KafkaServer kafka = KafkaServer.start(folder.resolve("kafka"), 0);
-        return new QueueBed(postgres, kafka, S3Server.start(folder.resolve("s3"), 0));
+        return new QueueBed(postgres, KafkaServer.start(folder.resolve("kafka"), 0));
     }
 
     private Map<String, String> config() {
@@ -199,7 +194,6 @@ final class QueueBed implements AutoCloseable {
     public void close() {
         queue.close();
         database.close();
-        store.close();
         kafka.close();
         postgres.close();
     }

@@ -1,15 +1,10 @@
 package io.bowwave.testbed.bench.queue;
 
-import io.bowwave.testbed.Folders;
-import io.bowwave.testbed.TestbedException;
 import io.bowwave.testbed.bench.BenchReport;
 import io.bowwave.testbed.bench.NoiseProbe;
 import io.bowwave.testbed.bench.ReportOutput;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -73,22 +68,15 @@ public final class QueueBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        Path folder = Files.createTempDirectory("bowwave-queue");
         BenchReport report = new BenchReport("queue", seed);
-        try (QueueBed bed = QueueBed.start(folder)) {
-            switch (mode) {
-                case cycles -> cycles(bed, report, err);
-                case kill -> kill(bed, report, err);
+        return output.of(report, (folder, err) -> {
+            try (QueueBed bed = QueueBed.start(folder)) {
+                switch (mode) {
+                    case cycles -> cycles(bed, report, err);
+                    case kill -> kill(bed, report, err);
+                }
             }
-        } catch (TestbedException | SQLException e) {
-            err.println("failed: " + e.getMessage());
-            return 1;
-        } finally {
-            Folders.delete(folder);
-        }
-        output.print(report);
-        return report.exitCode();
+        });
     }
 
     private void cycles(QueueBed bed, BenchReport report, PrintWriter err) throws InterruptedException, SQLException {
