@@ -1,13 +1,9 @@
 package io.bowwave.embedded;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@code etcd-server}, fetched into the cache folder and unpacked there without being installed.
  */
 public final class EtcdBinary {
-    private static final Duration FETCH_LIMIT = Duration.ofMinutes(2);
+    private static final String PACKAGE = "etcd-server";
 
     private EtcdBinary() {}
 
@@ -45,59 +41,25 @@ public final class EtcdBinary {
         return Optional.of(binary);
     }
 
-    private static Path fetchedPlace() {
-        return CacheFolder.path().resolve("etcd").resolve("etcd");
-    }
-
     private static Optional<Path> fetchedBefore() {
-        return Optional.of(fetchedPlace()).filter(Files::isExecutable);
+        return DebianPackages.unpackedBefore(PACKAGE).map(EtcdBinary::in).filter(Files::isExecutable);
     }
 
     private static Path fetch() {
-        if (Programs.find("apt-get").isEmpty() || Programs.find("dpkg-deb").isEmpty()) {
-            throw missing("There is no `etcd` on the PATH, and no apt-get to fetch Debian's package with.", null);
-        }
+        Path binary;
         try {
-            Path work = Files.createTempDirectory(CacheFolder.path(), "etcd.part");
-            try {
-                return unpack(download(work), work);
-            } finally {
-                PostgresBinaries.deleteTree(work);
-            }
-        } catch (IOException e) {
-            throw missing("There is no `etcd` on the PATH, and fetching it failed: " + e.getMessage() + ".", e);
+            binary = in(DebianPackages.unpacked(PACKAGE, List.of(PACKAGE)));
+        } catch (EmbeddedServerException e) {
+            throw missing("There is no `etcd` on the PATH. " + e.getMessage(), e);
         }
+        if (!Files.isExecutable(binary)) {
+            throw missing("There is no `etcd` on the PATH, and Debian's package has none at " + binary + ".", null);
+        }
+        return binary;
     }
 
-    private static Path download(Path work) throws IOException {
-        Programs.Result got = Programs.run(work, FETCH_LIMIT, List.of("apt-get", "-q", "download", "etcd-server"));
-        if (!got.ok()) {
-            Programs.run(work, FETCH_LIMIT, List.of("apt-get", "-q", "update"));
-            got = Programs.run(work, FETCH_LIMIT, List.of("apt-get", "-q", "download", "etcd-server"));
-        }
-        if (!got.ok()) {
-            throw missing(
-                    "There is no `etcd` on the PATH, and `apt-get download etcd-server` said: " + got.output(), null);
-        }
-        try (Stream<Path> files = Files.list(work)) {
-            return files.filter(f -> f.toString().endsWith(".deb"))
-                    .findFirst()
-                    .orElseThrow(() -> missing("`apt-get download etcd-server` left no package.", null));
-        }
-    }
-
-    private static Path unpack(Path deb, Path work) throws IOException {
-        Path root = work.resolve("root");
-        Programs.Result done =
-                Programs.run(work, FETCH_LIMIT, List.of("dpkg-deb", "-x", deb.toString(), root.toString()));
-        Path binary = root.resolve("usr/bin/etcd");
-        if (!done.ok() || !Files.isExecutable(binary)) {
-            throw missing("Debian's package " + deb.getFileName() + " could not be unpacked: " + done.output(), null);
-        }
-        Path place = fetchedPlace();
-        Files.createDirectories(place.resolveSibling("."));
-        Files.move(binary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return place;
+    private static Path in(Path unpacked) {
+        return unpacked.resolve("usr/bin/etcd");
     }
 
     private static EmbeddedServerException missing(String cause, @Nullable Throwable trouble) {
