@@ -6,14 +6,27 @@ import java.time.Duration;
  * How an agent finds out whether the app runs well.
  *
  * @param timeout of one try, more than 0
- * @param interval between tries, more than 0
+ * @param interval between tries until it is reported healthy, more than 0
  * @param start how long the app may take until it is healthy for the first time, more than 0
+ * @param minimum how long it must have been healthy without a miss before it counts as healthy; it has this time beside {@code start}
+ * @param period between tries later on, more than 0
+ * @param threshold so many misses in a row, later on, mean that it is not healthy any more, 1 to 1,000
  */
-public record HealthCheck(Probe probe, Duration timeout, Duration interval, Duration start) {
+public record HealthCheck(
+        Probe probe,
+        Duration timeout,
+        Duration interval,
+        Duration start,
+        Duration minimum,
+        Duration period,
+        int threshold) {
 
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
     public static final Duration DEFAULT_INTERVAL = Duration.ofMillis(500);
     public static final Duration DEFAULT_START = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_PERIOD = Duration.ofSeconds(5);
+    public static final int DEFAULT_THRESHOLD = 3;
+    public static final int MAX_THRESHOLD = 1_000;
 
     /** One try. */
     public sealed interface Probe {}
@@ -54,5 +67,18 @@ public record HealthCheck(Probe probe, Duration timeout, Duration interval, Dura
         RunInstructions.checkDuration("health.timeout", timeout);
         RunInstructions.checkDuration("health.interval", interval);
         RunInstructions.checkDuration("health.start", start);
+        RunInstructions.checkDuration("health.period", period);
+        if (!minimum.isZero()) {
+            RunInstructions.checkDuration("health.minimum", minimum);
+        }
+        if (threshold < 1 || threshold > MAX_THRESHOLD) {
+            throw new IllegalArgumentException(
+                    "health.threshold: found %d, expected 1 to %d".formatted(threshold, MAX_THRESHOLD));
+        }
+    }
+
+    /** Healthy with the first good answer. */
+    public HealthCheck(Probe probe, Duration timeout, Duration interval, Duration start) {
+        this(probe, timeout, interval, start, Duration.ZERO, DEFAULT_PERIOD, DEFAULT_THRESHOLD);
     }
 }

@@ -21,7 +21,10 @@ public record RunInstructions(
         Map<String, String> env,
         int portOrNone,
         @Nullable HealthCheck health,
-        Duration stopGrace) {
+        Duration stopGrace,
+        Hooks hooks,
+        Switching switching,
+        Supervision supervision) {
 
     public static final Duration DEFAULT_STOP_GRACE = Duration.ofSeconds(10);
 
@@ -45,6 +48,15 @@ public record RunInstructions(
         if (!stopGrace.isZero()) {
             checkDuration("run.stop-grace", stopGrace);
         }
+        if (supervision.driver() instanceof Driver.Command driver) {
+            checkCommands(driver, health, switching);
+        }
+    }
+
+    /** Without hooks: the agent stops the old one, starts the new one, and keeps it. */
+    public RunInstructions(
+            String command, Map<String, String> env, int portOrNone, @Nullable HealthCheck health, Duration stopGrace) {
+        this(command, env, portOrNone, health, stopGrace, Hooks.NONE, Switching.STOP_START, Supervision.DEFAULT);
     }
 
     /** The port, if the app needs one. */
@@ -55,6 +67,17 @@ public record RunInstructions(
     static void checkDuration(String name, Duration found) {
         if (found.toMillis() < 1 || found.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("%s: found %s, expected from 1 ms to 1 day".formatted(name, found));
+        }
+    }
+
+    private static void checkCommands(Driver.Command driver, @Nullable HealthCheck health, Switching switching) {
+        if (driver.status() == null && health == null) {
+            throw new IllegalArgumentException(
+                    "run.status: found nothing, expected a command or run.health: with driver command the agent sees no process");
+        }
+        if (switching == Switching.OVERLAP) {
+            throw new IllegalArgumentException(
+                    "run.switch: found \"overlap\", expected \"stop-start\" with driver command: its commands do not say which of two is meant");
         }
     }
 

@@ -23,9 +23,15 @@
  *     "grace": milliseconds,
  *     "health": {                     absent: none
  *       "http": path | "tcp": true | "command": text,
- *       "start": milliseconds, "timeout": milliseconds, "interval": milliseconds
+ *       "start": milliseconds, "timeout": milliseconds, "interval": milliseconds,
+ *       "minimum": milliseconds, "period": milliseconds, "threshold": number     absent: 0, 5000, 3
  *     },
- *     "command": text
+ *     "command": text,
+ *     "switch": "overlap",            absent: stop-start
+ *     "pre-start": { "command": text, "timeout": milliseconds }, "post-start": the same,    absent: none
+ *     "driver": "systemd" | { "stop": text, "status": text },      absent: process; a map: command, status may be absent
+ *     "limits": { "memory": bytes, "cpu": thousandths, "processes": number, "files": number },   absent: none
+ *     "log": { "size": bytes, "files": number }                    absent: 8 MiB, 2
  *   },
  *   "files": [                        sorted by the bytes of their paths
  *     [path, 0 | 1, size, [number of chunk]]    file | executable
@@ -38,7 +44,10 @@
  *   ]
  * }
  * </pre>
- * A path is relative UTF-8 with slashes, without empty parts, {@code .} and {@code ..}; parts up to 255, paths up to 4,095 bytes.
+ * What a key's absence means is not written out: a manifest that does so is refused, or one artifact would have two names. Keys of "run"
+ * may be added; an agent that does not know one refuses the artifact and names the key.
+ *
+ * <p>A path is relative UTF-8 with slashes, without empty parts, {@code .} and {@code ..}; parts up to 255, paths up to 4,095 bytes.
  * Nothing stands below a file or a link. A link's target is relative, {@code ..} stands only at its front, and it does not leave the
  * tree. Of the mode only the owner's executable bit is kept. A folder that is not empty has no entry.
  *

@@ -1,7 +1,5 @@
 package io.bowwave.builder;
 
-import io.bowwave.artifact.HealthCheck;
-import io.bowwave.artifact.HealthCheck.Probe;
 import io.bowwave.artifact.RunInstructions;
 import io.bowwave.schemas.job.BuildCause;
 import java.io.IOException;
@@ -10,9 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -29,8 +25,6 @@ final class AppConfigParser {
 
     private static final int MAX_BYTES = 64 << 10;
     private static final int VERSION = 1;
-    private static final int MAX_PORT = 65_535;
-    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final YamlFaults faults = new YamlFaults();
 
@@ -80,7 +74,7 @@ final class AppConfigParser {
         AppConfig.Checkout checkout = BuildConfigParser.checkout(top);
         AppConfig.Build build = BuildConfigParser.build(top.map("build", BuildConfigParser.KEYS));
         String output = output(top);
-        RunInstructions run = run(top.map("run", List.of("command", "env", "port", "health", "stop-grace")));
+        RunInstructions run = RunConfigParser.read(top.map("run", RunConfigParser.KEYS), faults);
         return output == null || run == null ? null : new AppConfig(checkout, build, output, run);
     }
 
@@ -91,67 +85,6 @@ final class AppConfigParser {
             top.fault("output", "found \"%s\", expected a path inside the checkout".formatted(output));
         }
         return output;
-    }
-
-    private @Nullable RunInstructions run(YamlMap run) {
-        String command = run.text("command");
-        Map<String, String> env = run.variables("env");
-        int port = (int) run.number("port", 0, 1, MAX_PORT);
-        HealthCheck health = run.has("health")
-                ? health(run.map("health", List.of("http", "tcp", "command", "timeout", "interval", "start")))
-                : null;
-        Duration grace = run.duration("stop-grace", RunInstructions.DEFAULT_STOP_GRACE, LONGEST);
-        if (port == 0 && health != null && !(health.probe() instanceof HealthCheck.Command)) {
-            run.fault("port", "found nothing, expected a port, since run.health asks the app on it");
-        }
-        if (command == null || grace == null || !faults.isEmpty()) {
-            return null;
-        }
-        return new RunInstructions(command, env, port, health, grace);
-    }
-
-    private @Nullable HealthCheck health(YamlMap health) {
-        Duration timeout = health.duration("timeout", HealthCheck.DEFAULT_TIMEOUT, LONGEST);
-        Duration interval = health.duration("interval", HealthCheck.DEFAULT_INTERVAL, LONGEST);
-        Duration start = health.duration("start", HealthCheck.DEFAULT_START, LONGEST);
-        Probe probe = probe(health);
-        return probe == null || timeout == null || interval == null || start == null
-                ? null
-                : new HealthCheck(probe, timeout, interval, start);
-    }
-
-    private static @Nullable Probe probe(YamlMap health) {
-        List<String> given =
-                List.of("http", "tcp", "command").stream().filter(health::has).toList();
-        if (given.size() != 1) {
-            health.fault("", "found %s, expected just one of [http, tcp, command]".formatted(given));
-            return null;
-        }
-        String text = health.text(given.getFirst());
-        if (text == null) {
-            return null;
-        }
-        return switch (given.getFirst()) {
-            case "http" -> http(health, text);
-            case "tcp" -> tcp(health, text);
-            default -> new HealthCheck.Command(text);
-        };
-    }
-
-    private static @Nullable Probe http(YamlMap health, String path) {
-        if (path.startsWith("/")) {
-            return new HealthCheck.Http(path);
-        }
-        health.fault("http", "found \"%s\", expected a path that begins with /".formatted(path));
-        return null;
-    }
-
-    private static @Nullable Probe tcp(YamlMap health, String text) {
-        if (text.equals("true")) {
-            return new HealthCheck.Tcp();
-        }
-        health.fault("tcp", "found \"%s\", expected true".formatted(text));
-        return null;
     }
 
     private static BuildFailure invalid(String message) {

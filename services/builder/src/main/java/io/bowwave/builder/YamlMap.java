@@ -1,5 +1,6 @@
 package io.bowwave.builder;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,22 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class YamlMap {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|kB|MB|GB|KiB|MiB|GiB)");
+    private static final Map<String, Long> SIZES = Map.of(
+            "B",
+            1L,
+            "kB",
+            1_000L,
+            "MB",
+            1_000_000L,
+            "GB",
+            1_000_000_000L,
+            "KiB",
+            1L << 10,
+            "MiB",
+            1L << 20,
+            "GiB",
+            1L << 30);
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final String path;
@@ -67,6 +84,20 @@ final class YamlMap {
             return new YamlMap(name(key), line, new YamlFaults());
         }
         return of(name(key), member, faults, known);
+    }
+
+    /** A map, or a text that stands for a map with only the first of the known keys. */
+    YamlMap mapOrText(String key, List<String> known) {
+        Node member = members.get(key);
+        return member instanceof ScalarNode && !isNull(member)
+                ? only(name(key), known.getFirst(), member)
+                : map(key, known);
+    }
+
+    private YamlMap only(String place, String key, Node member) {
+        YamlMap map = new YamlMap(place, line(member), faults);
+        map.members.put(key, member);
+        return map;
     }
 
     /** A text that must be there and not be empty. */
@@ -119,9 +150,7 @@ final class YamlMap {
         List<YamlMap> maps = new ArrayList<>();
         for (Node each : list(key, "a list of names", most)) {
             if (each instanceof ScalarNode && !isNull(each)) {
-                YamlMap map = new YamlMap(name(key), line(each), faults);
-                map.members.put(known.getFirst(), each);
-                maps.add(map);
+                maps.add(only(name(key), known.getFirst(), each));
             } else {
                 maps.add(of(name(key), each, faults, known));
             }
@@ -157,6 +186,59 @@ final class YamlMap {
         }
         fault(key, "found \"%s\", expected %s".formatted(found, least == most ? least : least + " to " + most));
         return fallback;
+    }
+
+    /** One of these words. */
+    String choice(String key, String fallback, List<String> words) {
+        String found = scalar(key, "one of " + words);
+        if (found == null || words.contains(found)) {
+            return found == null ? fallback : found;
+        }
+        fault(key, "found \"%s\", expected one of %s".formatted(found, words));
+        return fallback;
+    }
+
+    /** A size with its unit, in bytes. */
+    @Nullable
+    Long bytes(String key, @Nullable Long fallback, long least, long most) {
+        String found = scalar(key, "a size");
+        if (found == null) {
+            return fallback;
+        }
+        Matcher matcher = SIZE.matcher(found);
+        if (matcher.matches()) {
+            long bytes = Long.parseLong(matcher.group(1)) * SIZES.getOrDefault(matcher.group(2), 1L);
+            if (bytes >= least && bytes <= most) {
+                return bytes;
+            }
+        }
+        fault(key, "found \"%s\", expected a size such as 512MB or 2GiB, %d to %d bytes".formatted(found, least, most));
+        return fallback;
+    }
+
+    /** A decimal with up to three places, as thousandths; null when it is not there. */
+    @Nullable
+    Long thousandths(String key, long least, long most) {
+        String found = scalar(key, "a number");
+        if (found == null) {
+            return null;
+        }
+        if (found.matches("\\d{1,6}(\\.\\d{1,3})?")) {
+            long number = new BigDecimal(found).movePointRight(3).longValueExact();
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        fault(
+                key,
+                "found \"%s\", expected a number such as 0.5 or 2, %s to %s"
+                        .formatted(
+                                found,
+                                BigDecimal.valueOf(least, 3)
+                                        .stripTrailingZeros()
+                                        .toPlainString(),
+                                BigDecimal.valueOf(most, 3).stripTrailingZeros().toPlainString()));
+        return null;
     }
 
     @Nullable

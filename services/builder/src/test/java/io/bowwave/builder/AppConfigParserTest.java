@@ -86,7 +86,7 @@ class AppConfigParserTest {
                 line 2: build.timeout: found "15 minutes", expected a duration such as 500ms, 30s, 15m or 1h, up to 6 h
                 line 3: output: found "../dist", expected a path inside the checkout
                 line 7: run.port: found "http", expected 1 to 65535
-                line 8: run.helth: unknown key, expected one of [command, env, port, health, stop-grace]""");
+                line 8: run.helth: unknown key, expected one of [command, env, port, health, stop-grace,""");
     }
 
     @ParameterizedTest
