@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bowwave.intake.forge.Headers;
 import io.bowwave.intake.forge.Hmac;
 import io.bowwave.intake.forge.Push;
+import io.bowwave.intake.forge.StandardWebhook;
 import io.bowwave.jobtable.App;
 import io.bowwave.jobtable.Apps;
 import io.bowwave.jobtable.Delivery;
@@ -12,14 +13,15 @@ import io.bowwave.jobtable.Receipts;
 import io.bowwave.process.ProblemException;
 import io.bowwave.schemas.id.AppName;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The webhook for whatever is no forge. The sender shows that it knows a secret of the app by an HMAC-SHA256 over the body, by the
- * secret itself, or by a token that was made of it.
+ * The webhook for whatever is no forge. The sender shows that it knows a secret of the app by an HMAC-SHA256 over the body, by a
+ * signature of Standard Webhooks, by the secret itself, or by a token that was made of it.
  */
 final class GenericHook {
 
@@ -33,12 +35,14 @@ final class GenericHook {
     private final LiveSecrets secrets;
     private final Receipts receipts;
     private final PushedBuilds builds;
+    private final InstantSource clock;
 
-    GenericHook(Apps apps, LiveSecrets secrets, Receipts receipts, PushedBuilds builds) {
+    GenericHook(Apps apps, LiveSecrets secrets, Receipts receipts, PushedBuilds builds, InstantSource clock) {
         this.apps = apps;
         this.secrets = secrets;
         this.receipts = receipts;
         this.builds = builds;
+        this.clock = clock;
     }
 
     /** What the holder of a secret may hand on: it starts builds of this app and is good for nothing else. */
@@ -54,8 +58,8 @@ final class GenericHook {
      * @throws ProblemException 401 when the proof fits no secret of the app, or there is no such app; 400 when the body says no push
      */
     WebhookOutcome accept(AppName name, Headers headers, byte[] body, @Nullable JsonNode payload) {
-        Delivery delivery =
-                PushedBuilds.delivery(headers.first("X-Bowwave-Delivery", "Idempotency-Key"), SOURCE, EVENT);
+        Delivery delivery = PushedBuilds.delivery(
+                headers.first("X-Bowwave-Delivery", "Idempotency-Key", "webhook-id"), SOURCE, EVENT);
         Optional<App> app = apps.find(name);
         LiveSecrets.Live live = app.map(
                         found -> secrets.look().fitting(found, secret -> proves(headers, body, secret, name)))
@@ -66,10 +70,13 @@ final class GenericHook {
         return builds.of(delivery, List.of(push(app.get(), payload)), List.of(app.get()), live.old());
     }
 
-    private static boolean proves(Headers headers, byte[] body, String secret, AppName app) {
+    private boolean proves(Headers headers, byte[] body, String secret, AppName app) {
         String signature = headers.first("X-Bowwave-Signature", "X-Hub-Signature-256");
         if (signature != null) {
             return Hmac.fits(signature, secret, body);
+        }
+        if (headers.first(StandardWebhook.SIGNATURE) != null) {
+            return StandardWebhook.fits(headers, secret, body, clock.instant());
         }
         String bearer = headers.first("Authorization");
         if (bearer == null || !bearer.startsWith(SCHEME)) {
@@ -81,7 +88,7 @@ final class GenericHook {
 
     private ProblemException refused(Delivery delivery, AppName app) {
         String why =
-                "neither X-Bowwave-Signature (sha256=HMAC of the body) nor Authorization (Bearer SECRET) fits a webhook secret"
+                "neither X-Bowwave-Signature (sha256=HMAC of the body) nor webhook-signature nor Authorization (Bearer SECRET) fits a webhook secret"
                         + " of app " + app + "; compare it with the app's, or take the token of `bowwave app hook "
                         + app + "`";
         // Leaves nothing behind when there is no such app.

@@ -207,12 +207,12 @@ final class IntakeWiring {
 
     @Singleton
     Webhooks webhooks(Apps apps, LiveSecrets secrets, Receipts receipts, PushedBuilds builds) {
-        return new Webhooks(apps, secrets, receipts, builds);
+        return new Webhooks(apps, secrets, receipts, builds, Clock.systemUTC());
     }
 
     @Singleton
     GenericHook genericHook(Apps apps, LiveSecrets secrets, Receipts receipts, PushedBuilds builds) {
-        return new GenericHook(apps, secrets, receipts, builds);
+        return new GenericHook(apps, secrets, receipts, builds, Clock.systemUTC());
     }
 
     @Singleton

@@ -14,6 +14,8 @@ import io.bowwave.jobtable.Delivery;
 import io.bowwave.jobtable.Receipt;
 import io.bowwave.jobtable.Receipts;
 import io.bowwave.process.ProblemException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +32,14 @@ final class Webhooks {
     private final LiveSecrets secrets;
     private final Receipts receipts;
     private final PushedBuilds builds;
+    private final InstantSource clock;
 
-    Webhooks(Apps apps, LiveSecrets secrets, Receipts receipts, PushedBuilds builds) {
+    Webhooks(Apps apps, LiveSecrets secrets, Receipts receipts, PushedBuilds builds, InstantSource clock) {
         this.apps = apps;
         this.secrets = secrets;
         this.receipts = receipts;
         this.builds = builds;
+        this.clock = clock;
     }
 
     /**
@@ -63,7 +67,7 @@ final class Webhooks {
             throw Answers.invalid("%s: found nothing, expected the event's name".formatted(forge.eventHeader()));
         }
         Delivery delivery = PushedBuilds.delivery(forge, headers, event);
-        Proven proven = prove(forge, delivery, proof, body, forge.repository(said));
+        Proven proven = prove(forge, delivery, headers, body, forge.repository(said));
         if (payload == null) {
             throw Answers.invalid("body: found no JSON object; set the webhook's content type to application/json");
         }
@@ -84,28 +88,31 @@ final class Webhooks {
     }
 
     /** The repository's apps one of whose secrets the sender knows. */
-    private Proven prove(Forge forge, Delivery delivery, String proof, byte[] body, Repository repository) {
+    private Proven prove(Forge forge, Delivery delivery, Headers headers, byte[] body, Repository repository) {
+        Instant now = clock.instant();
         List<App> of =
                 apps.list().stream().filter(app -> repository.is(app.repoUrl())).toList();
         LiveSecrets.Look look = secrets.look();
         List<App> proven = new ArrayList<>();
         boolean byOld = false;
         for (App app : of) {
-            LiveSecrets.Live live = look.fitting(app, secret -> forge.fits(proof, secret, body));
+            LiveSecrets.Live live = look.fitting(app, secret -> forge.fits(headers, secret, body, now));
             if (live != null) {
                 proven.add(app);
                 byOld |= live.old();
             }
         }
-        if (proven.isEmpty() && LiveSecrets.fitting(look.common(), secret -> forge.fits(proof, secret, body)) == null) {
-            refuse(forge, delivery, of);
+        if (proven.isEmpty()
+                && LiveSecrets.fitting(look.common(), secret -> forge.fits(headers, secret, body, now)) == null) {
+            refuse(forge, delivery, of, forge.doubt(headers, now));
         }
         return new Proven(proven, byOld);
     }
 
-    private void refuse(Forge forge, Delivery delivery, List<App> of) {
-        String why =
-                "%s fits no secret of this repository's apps; compare the secret of the webhook with that of the app"
+    private void refuse(Forge forge, Delivery delivery, List<App> of, @Nullable String doubt) {
+        String why = doubt != null
+                ? doubt
+                : "%s fits no secret of this repository's apps; compare the secret of the webhook with that of the app"
                         .formatted(forge.proofHeader());
         receipts.nothing(
                 delivery,

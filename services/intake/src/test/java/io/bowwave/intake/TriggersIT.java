@@ -12,8 +12,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -70,6 +74,44 @@ final class TriggersIT {
         Responses.assertProblem(post("/webhooks/gitlab", "{}", "X-Gitlab-Event", "Push Hook"), 401, "no-signature");
         HttpResponse<String> ping = post("/webhooks/bitbucket", "{\"test\":true}", "X-Event-Key", "diagnostics:ping");
         assertThat(ping.statusCode()).as(ping.body()).isEqualTo(200);
+    }
+
+    @Test
+    void gitlabsSignatureIsGoodForTheTimeWhenItWasMade() throws Exception {
+        byte[] key = "a key of thirty-two bytes, hereby".getBytes(StandardCharsets.UTF_8);
+        String app = app("whsec_" + Base64.getEncoder().encodeToString(key));
+        String body = """
+                {"object_kind":"push","ref":"refs/heads/main","after":"%s","checkout_sha":"%s","user_username":"ada",
+                 "project":{"git_http_url":"%s%s.git"}}""".formatted(commit(1), commit(1), HOST, app);
+        long now = Instant.now().getEpochSecond();
+
+        assertThat(builds(signed(key, now, body), 1).path("duplicate").asBoolean())
+                .isFalse();
+        assertThat(builds(signed(key, now, body), 1).path("duplicate").asBoolean())
+                .as("the same delivery again")
+                .isTrue();
+        HttpResponse<String> old = signed(key, now - 900, body);
+        Responses.assertProblem(old, 401, "bad-signature");
+        assertThat(old.body()).contains("webhook-timestamp", "expected at most 300 s");
+        Responses.assertProblem(signed("other".getBytes(StandardCharsets.UTF_8), now, body), 401, "bad-signature");
+        assertThat(queued(app)).hasSize(1);
+    }
+
+    private HttpResponse<String> signed(byte[] key, long at, String body) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        byte[] hash = mac.doFinal(("signed-1." + at + "." + body).getBytes(StandardCharsets.UTF_8));
+        return post(
+                "/webhooks/gitlab",
+                body,
+                "X-Gitlab-Event",
+                "Push Hook",
+                "webhook-id",
+                "signed-1",
+                "webhook-timestamp",
+                Long.toString(at),
+                "webhook-signature",
+                "v1," + Base64.getEncoder().encodeToString(hash));
     }
 
     @Test

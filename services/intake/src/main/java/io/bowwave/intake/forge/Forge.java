@@ -1,6 +1,7 @@
 package io.bowwave.intake.forge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,13 @@ public sealed interface Forge permits Github, Gitlab, Gitea, Bitbucket {
     }
 
     /** Whether the proof fits this secret; an HMAC over the body unless said otherwise. Takes the same time whatever is wrong. */
-    default boolean fits(String proof, String secret, byte[] body) {
-        return Hmac.fits(proof, secret, body);
+    default boolean fits(Headers headers, String secret, byte[] body, Instant now) {
+        return Hmac.fits(proof(headers), secret, body);
+    }
+
+    /** Why the proof counts for nothing whatever the secret is; null: it does. */
+    default @Nullable String doubt(Headers headers, Instant now) {
+        return null;
     }
 
     /** Null when the headers are not this forge's. */

@@ -1,14 +1,19 @@
 package io.bowwave.intake.forge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** GitLab: it sends the secret itself in {@code X-Gitlab-Token}. Webhooks of projects, groups and the whole installation. */
+/**
+ * GitLab: it sends the secret itself in {@code X-Gitlab-Token}; newer versions also sign, with a signing token ({@code whsec_...}) that
+ * takes the secret's place here. Webhooks of projects, groups and the whole installation.
+ */
 final class Gitlab implements Forge {
 
+    private static final String TOKEN = "X-Gitlab-Token";
     private static final Set<String> PUSHES = Set.of("push", "tag_push");
 
     @Override
@@ -18,7 +23,12 @@ final class Gitlab implements Forge {
 
     @Override
     public String proofHeader() {
-        return "X-Gitlab-Token";
+        return StandardWebhook.SIGNATURE + " or " + TOKEN;
+    }
+
+    @Override
+    public @Nullable String proof(Headers headers) {
+        return headers.first(StandardWebhook.SIGNATURE, TOKEN);
     }
 
     @Override
@@ -26,9 +36,16 @@ final class Gitlab implements Forge {
         return "X-Gitlab-Event";
     }
 
+    /** A webhook may have both, and the app's secret be either. */
     @Override
-    public boolean fits(String proof, String secret, byte[] body) {
-        return Hmac.same(proof, secret);
+    public boolean fits(Headers headers, String secret, byte[] body, Instant now) {
+        String token = headers.first(TOKEN);
+        return (token != null && Hmac.same(token, secret)) || StandardWebhook.fits(headers, secret, body, now);
+    }
+
+    @Override
+    public @Nullable String doubt(Headers headers, Instant now) {
+        return StandardWebhook.stale(headers, now);
     }
 
     /** The key of the delivery, where GitLab sends one; else that of what happened, which several webhooks share. */
@@ -37,6 +54,9 @@ final class Gitlab implements Forge {
         String own = headers.first("Idempotency-Key");
         String event = headers.first("X-Gitlab-Event-UUID");
         String webhook = headers.first("X-Gitlab-Webhook-UUID");
+        if (own == null) {
+            own = StandardWebhook.id(headers);
+        }
         if (own != null || event == null || webhook == null) {
             return own != null ? own : event;
         }

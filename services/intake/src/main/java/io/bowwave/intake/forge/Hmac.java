@@ -24,10 +24,18 @@ public final class Hmac {
 
     /** The 32 bytes of it. */
     public static byte[] bytes(String secret, byte[] body) {
+        return bytes(secret.getBytes(StandardCharsets.UTF_8), body);
+    }
+
+    /** The 32 bytes of it, over these parts one after the other. */
+    static byte[] bytes(byte[] key, byte[]... parts) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
-            return mac.doFinal(body);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
+            for (byte[] part : parts) {
+                mac.update(part);
+            }
+            return mac.doFinal();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no " + ALGORITHM, e);
         }
