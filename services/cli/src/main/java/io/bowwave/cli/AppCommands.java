@@ -1,6 +1,7 @@
 package io.bowwave.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bowwave.schemas.Json;
 import java.time.Duration;
@@ -30,6 +31,9 @@ final class AppCommands {
     private AppCommands() {}
 
     private static final String PATH = "/v1/apps";
+
+    /** In place of what narrows the choice: nothing does. */
+    private static final String ALL = "all";
 
     private static String path(String app) {
         return PATH + "/" + Api.escaped(app);
@@ -61,7 +65,9 @@ final class AppCommands {
         @Option(
                 names = "--pool",
                 paramLabel = "KEY=VALUE",
-                description = "A label that a machine must have to run the app. May be repeated.")
+                mapFallbackValue = "",
+                description =
+                        "A label that a machine must have to run the app. May be repeated; replaces those before. all: none is needed.")
         @Nullable
         Map<String, String> pool;
 
@@ -69,7 +75,8 @@ final class AppCommands {
                 names = "--region",
                 paramLabel = "REGION",
                 split = ",",
-                description = "A region that the app needs. May be repeated. Default of a new app: every region.")
+                description =
+                        "A region that the app needs. May be repeated; replaces those before. all, as of a new app: every region.")
         @Nullable
         List<String> regions;
 
@@ -136,11 +143,10 @@ final class AppCommands {
             if (prefetch != null) {
                 body.put("prefetch", prefetch);
             }
-            if (pool != null) {
-                pool.forEach(body.putObject("pool")::put);
-            }
+            GivenLabels.into(body, "pool", "--pool", ALL, pool);
             if (regions != null) {
-                regions.forEach(body.putArray("regions")::add);
+                ArrayNode given = body.putArray("regions");
+                regions.stream().filter(region -> !regions.equals(List.of(ALL))).forEach(given::add);
             }
             if (buildTimeout != null) {
                 body.put("buildTimeoutSeconds", buildTimeout.toSeconds());
@@ -277,7 +283,7 @@ final class AppCommands {
             footerHeading = "%nExamples:%n",
             footer = {
                 "  bowwave app update web --no-auto-deploy",
-                "  bowwave app update web --region us-east,eu-west",
+                "  bowwave app update web --region us-east,eu-west --need none",
                 "  bowwave app set web --keep-count 20 --keep-days 14",
                 "  bowwave app update web --webhook-secret NEW --keep-old-secret 2h"
             })

@@ -23,8 +23,10 @@ final class AppQueueOptions {
     @Option(
             names = "--need",
             paramLabel = "KEY=VALUE",
+            mapFallbackValue = "",
             description =
-                    "A label that a builder must have, for example os=linux. May be repeated; replaces those before.")
+                    "A label that a builder must have, for example os=linux. May be repeated; replaces those before."
+                            + " none: any builder.")
     @Nullable
     Map<String, String> needs;
 
@@ -48,9 +50,7 @@ final class AppQueueOptions {
         if (policy != null) {
             body.put("policy", policy);
         }
-        if (needs != null) {
-            needs.forEach(body.putObject("needs")::put);
-        }
+        GivenLabels.into(body, "needs", "--need", "none", needs);
         seconds(body, "queueTimeoutSeconds", queueTimeout);
         seconds(body, "silenceTimeoutSeconds", silenceTimeout);
     }

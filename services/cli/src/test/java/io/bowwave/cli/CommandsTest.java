@@ -194,8 +194,21 @@ class CommandsTest {
     }
 
     @Test
-    void showsABuildAndItsReplicas() {
+    void emptiesWhatMayBeNamedSeveralTimes() {
+        api.on("PATCH /v1/apps/web", 200, "{\"name\":\"web\"}");
+        Run.against(api).command("app", "update", "web", "--need", "none", "--pool", "all", "--region", "all");
+        assertThat(api.asked()).last().isEqualTo("PATCH /v1/apps/web {\"pool\":{},\"regions\":[],\"needs\":{}}");
+        Run wrong = Run.against(api).command("app", "update", "web", "--need", "none", "--need", "os");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--need: found \"none\", expected KEY=VALUE, or none alone");
+    }
+
+    @Test
+    void showsABuildItsStepsAndItsReplicas() {
         api.on("GET /v1/builds/0192f3c4", 200, build("succeeded", 1))
+                .on("GET /v1/builds/" + NEW + "/steps", 200, """
+                        {"items":[{"name":"checkout","state":"succeeded","millis":1234},
+                                  {"name":"test","state":"running","startedAt":"2026-01-31T11:59:30Z"}]}""")
                 .on(
                         "GET /v1/builds/" + NEW + "/replicas",
                         200,
