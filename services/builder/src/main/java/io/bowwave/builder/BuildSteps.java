@@ -35,13 +35,15 @@ final class BuildSteps {
     private final Workspace workspace;
     private final BuildLog log;
     private final StopSignal stop;
+    private final StepBook book;
 
-    BuildSteps(Job job, AppConfig config, Workspace workspace, BuildLog log, StopSignal stop) {
+    BuildSteps(Job job, AppConfig config, Workspace workspace, BuildLog log, StopSignal stop, StepBook book) {
         this.job = job;
         this.config = config;
         this.workspace = workspace;
         this.log = log;
         this.stop = stop;
+        this.book = book;
     }
 
     /** @return the output's path, which is there */
@@ -56,6 +58,7 @@ final class BuildSteps {
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             stop.check();
+            book.next();
             log.line("step %d of %d, %s".formatted(i + 1, steps.size(), step.name()));
             log.line("$ " + step.command());
             long began = System.nanoTime();
@@ -82,6 +85,7 @@ final class BuildSteps {
         if (!ended) {
             throw new BuildFailure(BuildCause.TIMEOUT, "step %s %s".formatted(step.name(), exceeded));
         }
+        book.exit(group.exitStatus());
         if (group.exitStatus() != 0) {
             throw new BuildFailure(BuildCause.BUILD_FAILED, failed(step, group.exitStatus()));
         }

@@ -91,7 +91,11 @@ final class BuilderWiring {
     @Bean(preDestroy = "close")
     Slots slots(BuilderConfig config, QueueClient queue, Workshop workshop, BuilderMetrics metrics) {
         return new Slots(
-                config.slots(), config.drain(), queue, (job, stop) -> new JobRun(job, workshop, stop), metrics);
+                config.slots(),
+                config.drain(),
+                queue,
+                (job, stop, steps) -> new JobRun(job, workshop, stop, steps),
+                metrics);
     }
 
     @Context

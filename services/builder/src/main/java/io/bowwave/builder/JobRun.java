@@ -26,11 +26,13 @@ final class JobRun {
     private final Job job;
     private final Workshop workshop;
     private final StopSignal stop;
+    private final StepBook book;
 
-    JobRun(Job job, Workshop workshop, StopSignal stop) {
+    JobRun(Job job, Workshop workshop, StopSignal stop, StepBook book) {
         this.job = job;
         this.workshop = workshop;
         this.stop = stop;
+        this.book = book;
     }
 
     /** How it ended; empty when nobody wants to hear it any more. Throws nothing: every fault has an outcome. */
@@ -75,13 +77,16 @@ final class JobRun {
 
     private Finish build(Workspace workspace, BuildLog log) throws IOException, InterruptedException, BuildFailure {
         log.line("%s, commit %s of %s".formatted(job, job.commit(), job.repoUrl()));
+        book.next();
         Checkout.Result checkout =
                 workshop.checkout().run(job, workspace.rooms().checkout(), workspace.scratch(), log::line);
         AppConfig config = checkout.config();
+        book.plan(config.build().steps());
         workshop.caches().take(job, config.build().caches(), workspace.rooms(), log::line);
         stop.check();
         Path output = steps(checkout, workspace, log);
         stop.check();
+        book.next();
         ArtifactUpload.Result result = new ArtifactUpload(
                         workshop.store(), workspace.scratch(), workshop.workers(), log::line)
                 .run(output, config.run(), job.bases());
@@ -118,7 +123,7 @@ final class JobRun {
         Map<String, String> given =
                 new BuildVariables(workshop.queue(), log).of(job, config.build(), workspace.rooms(), seen);
         Map<String, String> environment = BuildEnvironment.of(job, sandbox, seen, checkout.commitSeconds(), given);
-        return new BuildSteps(job, config, workspace, log, stop).run(sandbox, environment);
+        return new BuildSteps(job, config, workspace, log, stop, book).run(sandbox, environment);
     }
 
     private Optional<Finish> stopped() {

@@ -63,8 +63,13 @@ final class QueueClient implements AutoCloseable {
         return jobs;
     }
 
-    Heartbeat heartbeat(Job job) throws IOException, InterruptedException {
-        JsonNode answer = post(path(job, "heartbeat"), body(), ANSWER_WITHIN);
+    /** @param steps all of the job's, or none when the queue has heard how far they are */
+    Heartbeat heartbeat(Job job, List<StepBook.Said> steps) throws IOException, InterruptedException {
+        ObjectNode body = body();
+        if (!steps.isEmpty()) {
+            body.set("steps", Json.mapper().valueToTree(steps));
+        }
+        JsonNode answer = post(path(job, "heartbeat"), body, ANSWER_WITHIN);
         return new Heartbeat(
                 answer.path("cancel").asBoolean(false), answer.path("reason").asText("somebody canceled the build"));
     }
@@ -102,9 +107,10 @@ final class QueueClient implements AutoCloseable {
         post(path(job, "log"), body, ANSWER_WITHIN);
     }
 
-    void finish(Job job, Finish finish) throws IOException, InterruptedException {
+    void finish(Job job, Finish finish, List<StepBook.Said> steps) throws IOException, InterruptedException {
         ObjectNode body = body();
         body.setAll((ObjectNode) Json.mapper().valueToTree(finish));
+        body.set("steps", Json.mapper().valueToTree(steps));
         post(path(job, "finish"), body, ANSWER_WITHIN);
     }
 

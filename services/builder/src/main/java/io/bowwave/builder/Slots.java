@@ -25,7 +25,7 @@ final class Slots implements AutoCloseable {
 
     /** Makes the work of a job. */
     interface Runs {
-        JobRun of(Job job, StopSignal stop);
+        JobRun of(Job job, StopSignal stop, StepBook steps);
     }
 
     private record Running(StopSignal stop, Thread thread) {}
@@ -106,13 +106,15 @@ final class Slots implements AutoCloseable {
         long began = System.nanoTime();
         String outcome = "release";
         metrics.began();
-        try (Heartbeats heartbeats = new Heartbeats(job, queue, stop)) {
+        StepBook steps = new StepBook(System::nanoTime);
+        try (Heartbeats heartbeats = new Heartbeats(job, queue, stop, steps)) {
             heartbeats.start();
             LOG.info("{} begins", job);
-            Optional<Finish> finish = runs.of(job, stop).run();
+            Optional<Finish> finish = runs.of(job, stop, steps).run();
             outcome = finish.map(Finish::outcome).orElse("fenced");
             if (finish.isPresent()) {
-                say(job, finish.get());
+                steps.end(finish.get());
+                say(job, finish.get(), steps.all());
             }
             LOG.info("{} ended: {}", job, outcome);
             finish.map(Finish::uploadedBytes).ifPresent(metrics::uploaded);
@@ -129,12 +131,12 @@ final class Slots implements AutoCloseable {
     }
 
     /** Tries for a while; after that the lease runs out and the queue knows by itself. */
-    private void say(Job job, Finish finish) throws InterruptedException {
+    private void say(Job job, Finish finish, List<StepBook.Said> steps) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
         long began = System.nanoTime();
         while (true) {
             try {
-                queue.finish(job, finish);
+                queue.finish(job, finish, steps);
                 return;
             } catch (FencedException e) {
                 LOG.warn("{} is not ours any more: {}", job, e.getMessage());

@@ -290,6 +290,13 @@ class BuilderIT {
         assertThat(storedLog(build))
                 .contains("sandbox process: ", "step 1 of 3, compile", "compile of main", "step compile took ")
                 .doesNotContain("third");
+        assertThat(finish.path("steps").findValuesAsText("name"))
+                .startsWith("checkout")
+                .contains("step 2")
+                .endsWith("artifact");
+        assertThat(finish.path("steps").findValuesAsText("state"))
+                .startsWith("succeeded", "succeeded", "failed")
+                .endsWith("skipped");
     }
 
     @Test

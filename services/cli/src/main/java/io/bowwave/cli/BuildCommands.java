@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             BuildCommands.Start.class,
             BuildCommands.List_.class,
-            BuildCommands.Show.class,
+            BuildShow.class,
             BuildExplain.Explain.class,
             BuildCommands.Logs.class,
             BuildCommands.Cancel.class,
@@ -203,53 +203,6 @@ final class BuildCommands {
                 query.add(name + "=" + Api.escaped(value));
             }
         }
-    }
-
-    @CommandLine.Command(
-            name = "show",
-            description = "One build, and the regions that have it.",
-            footerHeading = "%nExamples:%n",
-            footer = {"  bowwave build show 0192f3c4-7a10"})
-    static final class Show implements Command {
-        private final Session session;
-
-        @Parameters(paramLabel = "BUILD", description = "Its id, or the first digits of it: at least 8.")
-        String build = "";
-
-        Show(Session session) {
-            this.session = session;
-        }
-
-        @Override
-        public Exit run() {
-            JsonNode found = session.api().get(path(build));
-            if (session.json()) {
-                session.print(found);
-                return Exit.OK;
-            }
-            found.properties().forEach(each -> {
-                if (!each.getValue().isNull()) {
-                    session.out().println("%-16s  %s".formatted(each.getKey(), Texts.of(found, each.getKey())));
-                }
-            });
-            Table table = new Table("REGION", "STATE", "COPIED", "FROM", "LEFT");
-            for (JsonNode replica : Texts.items(session.api().get(path(id(found)) + "/replicas"))) {
-                table.row(
-                        Texts.of(replica, "region"),
-                        Texts.of(replica, "state"),
-                        Texts.bytes(replica.path("bytesCopied")
-                                .asLong(replica.path("bytesDone").asLong())),
-                        Texts.of(replica, "copiedFrom"),
-                        left(replica));
-            }
-            session.out().println();
-            table.print(session.out(), "No region has it yet.");
-            return Exit.OK;
-        }
-    }
-
-    private static String left(JsonNode replica) {
-        return replica.hasNonNull("secondsLeft") ? Texts.of(replica, "secondsLeft") + " s" : "";
     }
 
     @CommandLine.Command(

@@ -215,7 +215,13 @@ class CommandsTest {
                         "[{\"region\":\"us-east\",\"state\":\"complete\",\"bytesCopied\":1200}]");
         assertThat(Run.against(api).command("build", "show", "0192f3c4").out())
                 .contains("status            succeeded")
+                .contains("checkout  succeeded  1.2s")
+                .contains("test      running    40s so far")
                 .contains("us-east  complete  1.2 kB  -");
+        assertThat(Run.against(api)
+                        .command("build", "show", "0192f3c4", "-o", "json")
+                        .out())
+                .contains("\"steps\"");
     }
 
     @Test

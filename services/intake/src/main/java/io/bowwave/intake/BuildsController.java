@@ -4,6 +4,7 @@ import io.bowwave.jobtable.App;
 import io.bowwave.jobtable.Apps;
 import io.bowwave.jobtable.Build;
 import io.bowwave.jobtable.BuildPage;
+import io.bowwave.jobtable.BuildSteps;
 import io.bowwave.jobtable.Builds;
 import io.bowwave.jobtable.CancelResult;
 import io.bowwave.jobtable.Enqueued;
@@ -53,6 +54,7 @@ final class BuildsController {
     private final BuildLogs logs;
     private final Idempotency idempotency;
     private final Explanations explanations;
+    private final BuildSteps steps;
     private final SecureRandom random = new SecureRandom();
 
     BuildsController(
@@ -62,7 +64,8 @@ final class BuildsController {
             GitRemote git,
             BuildLogs logs,
             Idempotency idempotency,
-            Explanations explanations) {
+            Explanations explanations,
+            BuildSteps steps) {
         this.apps = apps;
         this.builds = builds;
         this.finder = finder;
@@ -70,6 +73,7 @@ final class BuildsController {
         this.logs = logs;
         this.idempotency = idempotency;
         this.explanations = explanations;
+        this.steps = steps;
     }
 
     /** Newest first; {@code poison=true}: only those whose tries are used up and which nobody has told to be tried once more. */
@@ -141,6 +145,17 @@ final class BuildsController {
                 .map(BuildExplained::of)
                 .orElseThrow(() ->
                         new RefusedException(RefusedException.Code.UNKNOWN_BUILD, "build " + build + " is not there"));
+    }
+
+    /** What an attempt does one after the other, with times; of the current attempt unless another is named. */
+    @Get("/{id}/steps")
+    BuildStepsResource steps(@PathVariable String id, @Nullable @QueryValue Integer attempt) {
+        Build build = finder.find(id);
+        int wanted = attempt == null ? build.attempt() : attempt;
+        if (wanted < 1 || wanted > build.attempt()) {
+            throw Answers.invalid("attempt: found %d, expected 1 to %d".formatted(wanted, build.attempt()));
+        }
+        return BuildStepsResource.of(build, wanted, steps.of(build, wanted));
     }
 
     /** Builds the commit of a build that has failed or was canceled once more, as a new build. */

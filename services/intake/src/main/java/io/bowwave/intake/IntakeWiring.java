@@ -3,6 +3,7 @@ package io.bowwave.intake;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bowwave.jobtable.Apps;
+import io.bowwave.jobtable.BuildSteps;
 import io.bowwave.jobtable.Builds;
 import io.bowwave.jobtable.Deliveries;
 import io.bowwave.jobtable.Explanations;
@@ -71,6 +72,11 @@ final class IntakeWiring {
     @Singleton
     Builds builds(JobDatabase database) {
         return database.builds();
+    }
+
+    @Singleton
+    BuildSteps buildSteps(JobDatabase database) {
+        return database.buildSteps();
     }
 
     @Singleton

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
 import io.bowwave.jobtable.Build;
+import io.bowwave.jobtable.BuildStep;
+import io.bowwave.schemas.id.WorkerId;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -171,6 +175,25 @@ final class AppsIT {
         Build build = scenario.run(scenario.queue('c'));
         scenario.log(build, 0, "one\n", false);
         scenario.log(build, 0, "one\n", false);
+        stack.jobs
+                .buildSteps()
+                .say(
+                        build.id(),
+                        1,
+                        new WorkerId("builder-1"),
+                        List.of(new BuildStep.Said(
+                                BuildStep.Kind.STEP,
+                                "compile",
+                                BuildStep.State.SUCCEEDED,
+                                Duration.ofSeconds(5),
+                                Duration.ofMillis(4200),
+                                0)));
+        JsonNode step = Responses.json(stack.get("/v1/builds/" + build.id() + "/steps?attempt=1"))
+                .at("/items/0");
+        assertThat(step.path("name").asText()).isEqualTo("compile");
+        assertThat(step.path("millis").asLong()).isEqualTo(4200);
+        assertThat(Instant.parse(step.path("startedAt").asText())).isBefore(Instant.now());
+        Responses.assertProblem(stack.get("/v1/builds/" + build.id() + "/steps?attempt=2"), 400, "invalid");
         HttpResponse<InputStream> live = stack.stream(stack.request("/v1/builds/" + build.id() + "/logs?follow=true"));
         BufferedReader reader = Responses.lines(live);
         assertThat(reader.readLine()).isEqualTo("one");

@@ -9,6 +9,7 @@ import io.bowwave.embedded.S3Server;
 import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
 import io.bowwave.jobtable.Build;
+import io.bowwave.jobtable.BuildStep;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.fleet.FleetCount;
 import io.bowwave.schemas.fleet.MachineState;
@@ -16,10 +17,12 @@ import io.bowwave.schemas.fleet.Transfer;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
+import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +117,20 @@ final class ConsoleIT {
                 .contains("builder " + running.worker() + " has attempt 1"));
         scenario.log(running, 0, "+ ./build.sh\n", false);
         await().atMost(SOON).untilAsserted(() -> assertThat(browser.text()).contains("+ ./build.sh"));
+        stack.jobs
+                .buildSteps()
+                .say(
+                        running.id(),
+                        1,
+                        new WorkerId("builder-1"),
+                        List.of(new BuildStep.Said(
+                                BuildStep.Kind.STEP,
+                                "unit tests",
+                                BuildStep.State.RUNNING,
+                                Duration.ofSeconds(5),
+                                null,
+                                null)));
+        await().atMost(SOON).untilAsserted(() -> assertThat(browser.text()).contains("unit tests"));
         scenario.log(running, 13, "packing dist <b>bold</b>\n", false);
         await().atMost(SOON).untilAsserted(() -> assertThat(browser.text()).contains("packing dist <b>bold</b>"));
     }

@@ -125,6 +125,10 @@ public final class JobDatabase implements AutoCloseable {
         return new Builds(jdbi, new Enqueuing(random));
     }
 
+    public BuildSteps buildSteps() {
+        return new BuildSteps(jdbi);
+    }
+
     public ArtifactBuilds artifactBuilds() {
         return new ArtifactBuilds(jdbi);
     }
@@ -161,6 +165,11 @@ public final class JobDatabase implements AutoCloseable {
     /** Drops what is known of uses of secrets that are older than 400 days. */
     public int forgetSecretUses() {
         return BuildSecrets.forget(jdbi);
+    }
+
+    /** Drops what is known of the steps of builds that are older than 400 days; some of it, so that it stays short. */
+    public int forgetSteps() {
+        return BuildSteps.forget(jdbi);
     }
 
     public Receipts receipts() {

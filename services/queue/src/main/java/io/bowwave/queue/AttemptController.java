@@ -1,6 +1,7 @@
 package io.bowwave.queue;
 
 import io.bowwave.jobtable.Build;
+import io.bowwave.jobtable.BuildSteps;
 import io.bowwave.jobtable.Claims;
 import io.bowwave.jobtable.Finish;
 import io.bowwave.jobtable.Heartbeat;
@@ -19,6 +20,7 @@ import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +33,8 @@ final class AttemptController {
 
     private static final Logger LOG = LoggerFactory.getLogger(AttemptController.class);
 
-    record Alive(@Nullable WorkerId worker) {}
+    /** @param steps of the attempt, in order; absent: nothing new */
+    record Alive(@Nullable WorkerId worker, @Nullable List<StepBody> steps) {}
 
     /** @param cancel whether it should stop, and finish as canceled */
     record Wish(boolean cancel, @Nullable String reason) {}
@@ -47,13 +50,21 @@ final class AttemptController {
     record Ended(BuildId build, BuildStatus status, int attempt, long revision, boolean repeated) {}
 
     private final Claims claims;
+    private final BuildSteps steps;
     private final BuildLogs logs;
     private final WaitingRoom room;
     private final QueueMetrics metrics;
     private final Attesting attesting;
 
-    AttemptController(Claims claims, BuildLogs logs, WaitingRoom room, QueueMetrics metrics, Attesting attesting) {
+    AttemptController(
+            Claims claims,
+            BuildSteps steps,
+            BuildLogs logs,
+            WaitingRoom room,
+            QueueMetrics metrics,
+            Attesting attesting) {
         this.claims = claims;
+        this.steps = steps;
         this.logs = logs;
         this.room = room;
         this.metrics = metrics;
@@ -62,7 +73,11 @@ final class AttemptController {
 
     @Post("/heartbeat")
     Wish heartbeat(String build, int attempt, @Body Alive body) {
-        return switch (claims.heartbeat(Given.build(build), attempt, worker(body.worker()))) {
+        BuildId id = Given.build(build);
+        WorkerId worker = worker(body.worker());
+        Heartbeat heard = claims.heartbeat(id, attempt, worker);
+        steps.say(id, attempt, worker, StepBody.said(body.steps()));
+        return switch (heard) {
             case Heartbeat.Held held -> new Wish(held.cancel(), held.reason());
             case Heartbeat.Fenced(String detail) -> throw fenced(detail);
         };
@@ -94,6 +109,7 @@ final class AttemptController {
         BuildId id = Given.build(build);
         WorkerId worker = worker(body.worker());
         Outcome outcome = body.toOutcome();
+        steps.say(id, attempt, worker, StepBody.said(body.steps()));
         if (outcome instanceof Outcome.Succeeded succeeded) {
             // Who holds it no more is told so by the next statement.
             claims.held(id, attempt, worker).ifPresent(held -> attesting.attest(held, worker, succeeded.artifact()));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause needed for {@code failed}; for {@code release} {@code builder-lost} (it was told to go, which costs its build nothing) or
  *     {@code infra}, the first unless given
  * @param artifact needed for {@code succeeded}
+ * @param steps of the attempt, in order
  */
 record FinishBody(
         @Nullable WorkerId worker,
@@ -24,7 +25,8 @@ record FinishBody(
         @Nullable String message,
         @Nullable ArtifactRef artifact,
         @Nullable String name,
-        @Nullable Long uploadedBytes) {
+        @Nullable Long uploadedBytes,
+        @Nullable List<StepBody> steps) {
 
     private static final List<BuildCause> RELEASE = List.of(BuildCause.BUILDER_LOST, BuildCause.INFRA);
     private static final int LONGEST_NAME = 255;

@@ -1,6 +1,7 @@
 package io.bowwave.queue;
 
 import io.bowwave.jobtable.Alarms;
+import io.bowwave.jobtable.BuildSteps;
 import io.bowwave.jobtable.BuilderPool;
 import io.bowwave.jobtable.Claims;
 import io.bowwave.jobtable.JobDatabase;
@@ -70,6 +71,11 @@ final class QueueWiring {
     @Singleton
     Claims claims(JobDatabase database) {
         return database.claims();
+    }
+
+    @Singleton
+    BuildSteps buildSteps(JobDatabase database) {
+        return database.buildSteps();
     }
 
     @Singleton
@@ -211,6 +217,7 @@ final class QueueWiring {
         return Loop.start("queue-forget", () -> {
             database.guard().forget();
             database.forgetSecretUses();
+            database.forgetSteps();
             return FORGET_EVERY;
         });
     }

@@ -7,6 +7,7 @@ const $ = (id) => document.getElementById(id);
 const LOG_LIMIT = 2_000_000;
 const SETTLE = 900; // the read tables follow the log within milliseconds; looking twice makes sure
 const MACHINES = 200;
+const STEPS_AGAIN = 3000;
 
 const state = { me: null, apps: [], app: null, status: null, builds: { items: [] }, size: 20, deployables: [], replicas: new Map(), deploys: [], regions: [], history: [] };
 const drawn = new Map();
@@ -239,12 +240,14 @@ async function machines(region) {
 async function show(build) {
   const signal = panel(`Build ${views.short(build.id)}`);
   const refresh = async () => {
-    const parts = ['', '/replicas', '/explain'].map((part) => get(`/v1/builds/${build.id}${part}`, { signal }));
-    const [now, replicas, why] = await Promise.all(parts);
-    $('panel-body').replaceChildren(...views.facts(now, replicas.items, why));
+    const parts = ['', '/replicas', '/explain', '/steps'].map((part) => get(`/v1/builds/${build.id}${part}`, { signal }));
+    const [now, replicas, why, steps] = await Promise.all(parts);
+    if (!signal.aborted) $('panel-body').replaceChildren(...views.facts(now, replicas.items, why), views.steps(steps.items));
   };
   const log = $('panel-log');
   log.hidden = false;
+  // Steps go on while the log is read; what fails here is said when the log has ended.
+  const again = setInterval(() => refresh().catch(() => {}), STEPS_AGAIN);
   try {
     await refresh();
     await stream(`/v1/builds/${build.id}/logs?follow=true`, { signal, headers: { Accept: 'text/plain' } }, (text) => {
@@ -257,6 +260,8 @@ async function show(build) {
     await refresh();
   } catch (e) {
     if (e.name !== 'AbortError') log.append(`\n[${e.message}]\n`);
+  } finally {
+    clearInterval(again);
   }
 }
 

@@ -44,7 +44,7 @@ export function bytes(count) {
 }
 
 const GOOD = ['succeeded', 'complete', 'deployable', 'done', 'healthy', 'converged'];
-const BAD = ['failed', 'rejected', 'refused', 'rolled-back', 'reverted', 'withdrawn', 'rolling-back'];
+const BAD = ['failed', 'timed-out', 'rejected', 'refused', 'rolled-back', 'reverted', 'withdrawn', 'rolling-back'];
 const BUSY = ['running', 'copying', 'replicating', 'rolling', 'accepted', 'requested', 'paused', 'converging', 'fetching', 'staged', 'starting', 'lost'];
 
 export function pill(state, title) {
@@ -208,6 +208,16 @@ export function facts(build, replicas, why) {
     h('p', {}, pill(build.status), ' ', h('span', { class: 'muted' }, 'took '), duration(build.startedAt, build.finishedAt)),
     h('dl', {}, Object.entries(lines).filter(([, value]) => value !== null && value !== undefined).map(([name, value]) => [h('dt', {}, name), h('dd', {}, String(value))])),
   ];
+}
+
+export function steps(items) {
+  if (items.length === 0) return '';
+  return table(['Step', 'State', 'Took', 'Exit code'], items.map((step) => h('tr', {},
+    h('td', {}, step.kind === 'step' ? step.name : h('span', { class: 'muted' }, step.name)),
+    h('td', {}, pill(step.state)),
+    h('td', {}, step.millis !== undefined ? `${(step.millis / 1000).toFixed(1)} s`
+      : step.state === 'running' ? h('span', { 'data-since': step.startedAt }, duration(step.startedAt)) : '–'),
+    h('td', {}, step.exitCode ?? '–'))), '');
 }
 
 export function events(items) {
