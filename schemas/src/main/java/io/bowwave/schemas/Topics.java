@@ -22,6 +22,8 @@ public final class Topics {
     public static final Topic DEPLOYABLES = compacted("bowwave.deployables", "app|build, partitioned by app");
     public static final Topic DEPLOY_REQUESTS = kept("bowwave.deploy-requests", "app", FOR_EVER);
     public static final Topic DEPLOY_EVENTS = kept("bowwave.deploy-events", "app", FOR_EVER);
+    public static final Topic GATE_RESULTS = kept("bowwave.gate-results", "app", Duration.ofDays(30));
+
     public static final Topic GOAL_STATE = compacted("bowwave.goal-state", "region|app, partitioned by app");
     public static final Topic MACHINE_STATUS =
             compacted("bowwave.machine-status", "region|machine|app, partitioned by region|app");
@@ -45,6 +47,7 @@ public final class Topics {
                 DEPLOYABLES,
                 DEPLOY_REQUESTS,
                 DEPLOY_EVENTS,
+                GATE_RESULTS,
                 GOAL_STATE,
                 MACHINE_STATUS,
                 FLEET_STATUS,

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param sequence grows with each report of the machine about any app; readers drop what is older
  * @param since when the state began
  * @param fetch how the fetch of this generation's release goes on, or went
+ * @param restarts of the app since the switch to the build that runs, crashes included; absent: none
+ * @param heals how often the machine found the app other than its goal says and put it right, since the switch; absent: never
+ * @param logTail the app's last log lines, at most 2 KB; of failed and reverted machines only
  */
 public record MachineStatus(
         AppName app,
@@ -33,8 +36,45 @@ public record MachineStatus(
         Transfer transfer,
         long sequence,
         Instant since,
-        @Nullable FetchProgress fetch)
+        @Nullable FetchProgress fetch,
+        @Nullable Long restarts,
+        @Nullable Long heals,
+        @Nullable String logTail)
         implements EventData {
+
+    /** Without what a running app may add. */
+    public MachineStatus(
+            AppName app,
+            RegionName region,
+            MachineId machine,
+            long generation,
+            MachineState state,
+            @Nullable BuildId build,
+            @Nullable BuildId running,
+            @Nullable String reason,
+            @Nullable String address,
+            Transfer transfer,
+            long sequence,
+            Instant since,
+            @Nullable FetchProgress fetch) {
+        this(
+                app,
+                region,
+                machine,
+                generation,
+                state,
+                build,
+                running,
+                reason,
+                address,
+                transfer,
+                sequence,
+                since,
+                fetch,
+                null,
+                null,
+                null);
+    }
 
     /** Without a fetch. */
     public MachineStatus(

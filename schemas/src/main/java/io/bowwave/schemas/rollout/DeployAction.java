@@ -2,39 +2,40 @@ package io.bowwave.schemas.rollout;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
-import java.util.Locale;
+import io.bowwave.schemas.EnumTexts;
 
 /** What a deploy request asks for. */
 public enum DeployAction {
     /** Put this build on the machines. */
     DEPLOY,
-    /** Go back to the build before, or to the build named. */
+    /** Go back to the build before, or to the build named; during a rollout: take back what it did. */
     ROLLBACK,
-    /** Stop before the next wave. */
+    /** Stop before the next batch of machines. */
     PAUSE,
     /** Go on. */
     RESUME,
     /** Give the rollout up where it is. */
     ABORT,
-    /** Mark a build bad. */
-    REJECT;
+    /** Mark a build bad: nothing deploys it any more. */
+    REJECT,
+    /** Skip the rest of the bake. */
+    PROMOTE,
+    /** Take the mark from a build that somebody has rejected. */
+    UNREJECT,
+    /** Agree to a deploy that waits for it. */
+    APPROVE,
+    /** Say what a deploy would do, and do nothing. */
+    PLAN;
 
     /** Lower case, with dashes. */
     @JsonValue
     public String text() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return EnumTexts.text(this);
     }
 
     /** @throws IllegalArgumentException when no constant has this text; the message lists those there are */
     @JsonCreator
     public static DeployAction of(String text) {
-        for (DeployAction each : values()) {
-            if (each.text().equals(text)) {
-                return each;
-            }
-        }
-        throw new IllegalArgumentException("DeployAction: found \"%s\", expected one of %s"
-                .formatted(text, Arrays.stream(values()).map(DeployAction::text).toList()));
+        return EnumTexts.of(DeployAction.class, text);
     }
 }

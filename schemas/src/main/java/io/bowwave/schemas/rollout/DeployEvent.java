@@ -22,7 +22,18 @@ public sealed interface DeployEvent extends EventData
                 RolloutResumed,
                 RolloutAborted,
                 RolloutSuperseded,
-                BuildRejected {
+                BuildRejected,
+                DeployPlanned,
+                DeployScheduled,
+                DeployWaiting,
+                DeployApproved,
+                WaveBaking,
+                BatchStarted,
+                GateAsked,
+                GateJudged,
+                RegionSkipped,
+                RolloutPromoted,
+                BuildUnrejected {
 
     @Override
     AppName app();

@@ -2,8 +2,7 @@ package io.bowwave.schemas.rollout;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
-import java.util.Locale;
+import io.bowwave.schemas.EnumTexts;
 
 /** Why a request is refused. */
 public enum RefusalCode {
@@ -24,23 +23,29 @@ public enum RefusalCode {
     /** There is no rollout that this could apply to. */
     NO_ROLLOUT,
     /** The goal is this build already. */
-    ALREADY_RUNNING;
+    ALREADY_RUNNING,
+    /** Deploys of the app are frozen now. */
+    FROZEN,
+    /** What the plan was made of has changed. */
+    PLAN_STALE,
+    /** Another rollout is in progress, or too many deploys wait already. */
+    BUSY,
+    /** Whoever asks may not: no good signature, or the approver is the requester. */
+    NOT_ALLOWED,
+    /** It was to be carried out by a time that has passed. */
+    EXPIRED,
+    /** The build is not marked bad. */
+    NOT_REJECTED;
 
     /** Lower case, with dashes. */
     @JsonValue
     public String text() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return EnumTexts.text(this);
     }
 
     /** @throws IllegalArgumentException when no constant has this text; the message lists those there are */
     @JsonCreator
     public static RefusalCode of(String text) {
-        for (RefusalCode each : values()) {
-            if (each.text().equals(text)) {
-                return each;
-            }
-        }
-        throw new IllegalArgumentException("RefusalCode: found \"%s\", expected one of %s"
-                .formatted(text, Arrays.stream(values()).map(RefusalCode::text).toList()));
+        return EnumTexts.of(RefusalCode.class, text);
     }
 }

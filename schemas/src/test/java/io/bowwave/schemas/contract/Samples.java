@@ -3,6 +3,7 @@ package io.bowwave.schemas.contract;
 import io.bowwave.schemas.Event;
 import io.bowwave.schemas.EventData;
 import io.bowwave.schemas.EventTypes.EventType;
+import io.bowwave.schemas.fleet.BucketCounts;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.Digest;
@@ -10,6 +11,7 @@ import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.id.WorkerId;
+import io.bowwave.schemas.rollout.Share;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
@@ -33,6 +35,10 @@ final class Samples {
             Map.entry(Long.class, 1024L),
             Map.entry(boolean.class, true),
             Map.entry(Boolean.class, true),
+            Map.entry(double.class, 0.5),
+            Map.entry(Double.class, 0.5),
+            Map.entry(Share.class, new Share("25%")),
+            Map.entry(BucketCounts.class, new BucketCounts("0x12,1,0x987")),
             Map.entry(Instant.class, TIME),
             Map.entry(AppName.class, new AppName("web")),
             Map.entry(BuildId.class, new BuildId("0192f3c4-7a10-7cc3-98c4-dc0c0c07398f")),
@@ -80,8 +86,9 @@ final class Samples {
             return List.of(value(item, (Class<?>) item.getType(), full));
         }
         if (type == Map.class) {
-            AnnotatedType item = ((AnnotatedParameterizedType) annotated).getAnnotatedActualTypeArguments()[1];
-            return Map.of("disk", item.getType() == String.class ? "ssd" : VALUES.get((Class<?>) item.getType()));
+            AnnotatedType[] entry = ((AnnotatedParameterizedType) annotated).getAnnotatedActualTypeArguments();
+            Object key = entry[0].getType() == String.class ? "disk" : VALUES.get((Class<?>) entry[0].getType());
+            return Map.of(key, entry[1].getType() == String.class ? "ssd" : VALUES.get((Class<?>) entry[1].getType()));
         }
         if (type.isEnum()) {
             return type.getEnumConstants()[0];

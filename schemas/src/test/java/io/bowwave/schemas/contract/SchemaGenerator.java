@@ -1,5 +1,6 @@
 package io.bowwave.schemas.contract;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -88,8 +89,21 @@ final class SchemaGenerator {
             ObjectNode schema = of(component.getAnnotatedType());
             docs.about(record, name).ifPresent(text -> schema.put("description", text));
             properties.set(name, schema);
+            aliases(component, schema, properties);
             if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                 required.add(name);
+            }
+        }
+    }
+
+    /** What a component was called before is still read, so it stays in the schema. */
+    private static void aliases(RecordComponent component, ObjectNode schema, ObjectNode properties) {
+        JsonAlias former = component.getAccessor().getAnnotation(JsonAlias.class);
+        if (former != null) {
+            for (String name : former.value()) {
+                ObjectNode alias = schema.deepCopy();
+                alias.put("description", "The former name of " + component.getName() + "; still read.");
+                properties.set(name, alias.put("deprecated", true));
             }
         }
     }
@@ -121,6 +135,9 @@ final class SchemaGenerator {
         }
         if (List.of(int.class, long.class, Integer.class, Long.class).contains(type)) {
             return schema.put("type", "integer");
+        }
+        if (type == double.class || type == Double.class) {
+            return schema.put("type", "number");
         }
         if (type == boolean.class || type == Boolean.class) {
             return schema.put("type", "boolean");

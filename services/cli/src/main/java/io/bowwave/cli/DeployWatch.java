@@ -128,7 +128,17 @@ final class DeployWatch {
             return switch (RefusalCode.of(code)) {
                 case MALFORMED -> Exit.USAGE;
                 case UNKNOWN_APP, UNKNOWN_BUILD, UNKNOWN_REGION -> Exit.NOT_FOUND;
-                case NOT_DEPLOYABLE, REJECTED, NOTHING_TO_ROLL_BACK, NO_ROLLOUT, ALREADY_RUNNING -> Exit.CONFLICT;
+                case NOT_DEPLOYABLE,
+                        REJECTED,
+                        NOTHING_TO_ROLL_BACK,
+                        NO_ROLLOUT,
+                        ALREADY_RUNNING,
+                        FROZEN,
+                        PLAN_STALE,
+                        BUSY,
+                        EXPIRED,
+                        NOT_REJECTED -> Exit.CONFLICT;
+                case NOT_ALLOWED -> Exit.AUTH;
             };
         } catch (IllegalArgumentException e) {
             return Exit.CONFLICT;

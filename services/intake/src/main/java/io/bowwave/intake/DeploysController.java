@@ -153,7 +153,7 @@ final class DeploysController {
     /** A request with the id of another one would be taken for a repetition, and never be carried out. */
     private void refuseForeign(RequestId id, DeployRequest asked) {
         views.find(id.text())
-                .filter(other -> !Objects.equals(asked.actor(), other.actor())
+                .filter(other -> !Objects.equals(asked.requestedBy(), other.actor())
                         || !asked.app().text().equals(other.app()))
                 .ifPresent(other -> {
                     throw new ProblemException(
@@ -178,7 +178,7 @@ final class DeploysController {
                 null,
                 null,
                 asked.reason(),
-                asked.actor(),
+                asked.requestedBy(),
                 null,
                 null,
                 null,

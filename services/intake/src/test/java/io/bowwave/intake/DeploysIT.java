@@ -55,7 +55,7 @@ final class DeploysIT {
         List<DeployRequest> written = requests(scenario.app);
         assertThat(written).hasSize(1);
         assertThat(written.getFirst().build()).isEqualTo(build.id());
-        assertThat(written.getFirst().actor()).isEqualTo("admin");
+        assertThat(written.getFirst().requestedBy()).isEqualTo("admin");
         HttpResponse<String> shown =
                 stack.get(Responses.json(accepted).path("url").asText());
         assertThat(Responses.json(shown).path("state").asText())

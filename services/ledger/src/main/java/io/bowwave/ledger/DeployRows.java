@@ -2,20 +2,31 @@ package io.bowwave.ledger;
 
 import io.bowwave.schemas.Event;
 import io.bowwave.schemas.id.RequestId;
+import io.bowwave.schemas.rollout.BatchStarted;
 import io.bowwave.schemas.rollout.BuildRejected;
+import io.bowwave.schemas.rollout.BuildUnrejected;
 import io.bowwave.schemas.rollout.DeployAccepted;
 import io.bowwave.schemas.rollout.DeployAction;
+import io.bowwave.schemas.rollout.DeployApproved;
 import io.bowwave.schemas.rollout.DeployEvent;
+import io.bowwave.schemas.rollout.DeployPlanned;
 import io.bowwave.schemas.rollout.DeployRefused;
+import io.bowwave.schemas.rollout.DeployScheduled;
+import io.bowwave.schemas.rollout.DeployWaiting;
+import io.bowwave.schemas.rollout.GateAsked;
+import io.bowwave.schemas.rollout.GateJudged;
 import io.bowwave.schemas.rollout.RegionConverged;
+import io.bowwave.schemas.rollout.RegionSkipped;
 import io.bowwave.schemas.rollout.RollbackStarted;
 import io.bowwave.schemas.rollout.RolledBack;
 import io.bowwave.schemas.rollout.RolloutAborted;
 import io.bowwave.schemas.rollout.RolloutCompleted;
 import io.bowwave.schemas.rollout.RolloutFailed;
 import io.bowwave.schemas.rollout.RolloutPaused;
+import io.bowwave.schemas.rollout.RolloutPromoted;
 import io.bowwave.schemas.rollout.RolloutResumed;
 import io.bowwave.schemas.rollout.RolloutSuperseded;
+import io.bowwave.schemas.rollout.WaveBaking;
 import io.bowwave.schemas.rollout.WaveCompleted;
 import io.bowwave.schemas.rollout.WaveStarted;
 import java.time.Instant;
@@ -61,6 +72,17 @@ final class DeployRows {
                         Change.of(DeploySql.SUPERSEDED_BY, superseded.by(), superseded.app(), superseded.request()),
                         ended(superseded, superseded.request(), "superseded", "by " + superseded.by(), time));
             case BuildRejected rejected -> rejected(rejected, time);
+            case DeployPlanned e -> List.of();
+            case DeployScheduled e -> List.of();
+            case DeployWaiting e -> List.of();
+            case DeployApproved e -> List.of();
+            case WaveBaking e -> List.of();
+            case BatchStarted e -> List.of();
+            case GateAsked e -> List.of();
+            case GateJudged e -> List.of();
+            case RegionSkipped e -> List.of();
+            case RolloutPromoted e -> List.of();
+            case BuildUnrejected e -> List.of();
         };
     }
 

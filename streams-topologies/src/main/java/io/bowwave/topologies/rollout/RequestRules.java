@@ -64,6 +64,14 @@ final class RequestRules {
             case RESUME -> resume(draft, asked);
             case ABORT -> abort(draft, asked);
             case REJECT -> reject(draft, asked, builds);
+            case PROMOTE, UNREJECT, APPROVE, PLAN ->
+                refuse(
+                        draft,
+                        asked,
+                        Verdict.refused(
+                                RefusalCode.MALFORMED,
+                                "action: found \"%s\", which is not known here yet",
+                                request.action().text()));
         }
     }
 
@@ -108,7 +116,13 @@ final class RequestRules {
             DeployRequest request = asked.request();
             draft.announce(
                     "paused",
-                    new RolloutPaused(request.app(), asked.id(), rollout.request(), request.reason(), request.actor()));
+                    new RolloutPaused(
+                            request.app(),
+                            asked.id(),
+                            rollout.request(),
+                            request.reason(),
+                            request.requestedBy(),
+                            null));
         }
     }
 
@@ -122,7 +136,7 @@ final class RequestRules {
             draft.step(rollout.step().progressed(draft.at(), rollout.step().mark()));
             DeployRequest request = asked.request();
             draft.announce(
-                    "resumed", new RolloutResumed(request.app(), asked.id(), rollout.request(), request.actor()));
+                    "resumed", new RolloutResumed(request.app(), asked.id(), rollout.request(), request.requestedBy()));
             waves.advance(draft);
             waves.follow(draft);
         }
@@ -178,7 +192,7 @@ final class RequestRules {
         draft.add(new RolloutOutput.MarkBad(build, reason));
         draft.announce(
                 "rejected",
-                new BuildRejected(request.app(), asked.id(), build, reason, request.actor()),
+                new BuildRejected(request.app(), asked.id(), build, reason, request.requestedBy()),
                 asked.traceparent());
         stopIfRolling(draft, asked, build, reason);
     }
@@ -203,7 +217,14 @@ final class RequestRules {
         DeployRequest request = asked.request();
         draft.announce(
                 "aborted",
-                new RolloutAborted(request.app(), asked.id(), rollout.request(), request.reason(), request.actor()));
+                new RolloutAborted(
+                        request.app(),
+                        asked.id(),
+                        rollout.request(),
+                        request.reason(),
+                        request.requestedBy(),
+                        null,
+                        null));
     }
 
     /** The rollout that the request is about when it can do that; otherwise null, and the request is refused. */
@@ -262,7 +283,7 @@ final class RequestRules {
                         regions,
                         previous(draft.state(), regions),
                         request.reason(),
-                        request.actor()),
+                        request.requestedBy()),
                 approved == null ? asked.traceparent() : draft.rollout().traceparent());
     }
 
@@ -295,6 +316,6 @@ final class RequestRules {
     }
 
     private static String actor(DeployRequest request) {
-        return request.actor() == null ? "somebody" : request.actor();
+        return request.requestedBy() == null ? "somebody" : request.requestedBy();
     }
 }

@@ -231,7 +231,8 @@ final class WaveRules {
                         rollout.target().build(),
                         backTo(draft),
                         generation,
-                        reason));
+                        reason,
+                        null));
     }
 
     // A region where nothing ran before keeps the goal that it has: there is nothing better to run.
@@ -275,7 +276,8 @@ final class WaveRules {
                         rollout.request(),
                         rollout.target().build(),
                         rollout.step().generation(),
-                        reason + "; the goal stays until another build is deployed"));
+                        reason + "; the goal stays until another build is deployed",
+                        null));
     }
 
     private static Goal goal(

@@ -312,7 +312,7 @@ class RolloutRulesTest {
         Story auto = new Story(WavePlan.AT_ONCE).app(true).built(B, US).built(B, US, EU);
         assertThat(auto.asks).singleElement().satisfies(ask -> {
             assertThat(ask.id().text()).isEqualTo("auto/" + B);
-            assertThat(ask.request().actor()).isEqualTo("auto-deploy");
+            assertThat(ask.request().requestedBy()).isEqualTo("auto-deploy");
         });
 
         auto.built(B, US, EU, AP).built(A, US, EU);
