@@ -2,6 +2,8 @@ package io.bowwave.testbed.bench;
 
 import io.bowwave.testbed.bench.cdc.CdcBench;
 import io.bowwave.testbed.bench.delta.DeltaBench;
+import io.bowwave.testbed.bench.deploy.DeployBench;
+import io.bowwave.testbed.bench.fleet.FleetBench;
 import io.bowwave.testbed.bench.loopback.LoopbackBench;
 import io.bowwave.testbed.bench.queue.QueueBench;
 import io.bowwave.testbed.bench.replicate.ReplicateBench;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Spec;
             LineBench.class,
             QueueBench.class,
             CdcBench.class,
+            DeployBench.class,
+            FleetBench.class,
             LargeBench.class,
             AgentBench.class,
             ChunkBench.class,

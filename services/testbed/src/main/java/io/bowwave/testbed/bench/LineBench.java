@@ -1,8 +1,11 @@
 package io.bowwave.testbed.bench;
 
 import io.bowwave.testbed.LocalStack;
+import io.bowwave.testbed.StackFile;
 import io.bowwave.testbed.StackOptions;
 import io.bowwave.testbed.TestbedException;
+import io.bowwave.testbed.TinyApp;
+import io.bowwave.testbed.bench.deploy.DeployLatency;
 import io.bowwave.testbed.demo.BytesMoved;
 import io.bowwave.testbed.demo.Demo;
 import io.bowwave.testbed.demo.DemoFailure;
@@ -13,7 +16,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -37,6 +43,7 @@ final class LineBench implements Callable<Integer> {
     private static final double TAP_P99_MS = 30;
     private static final double ETCD_P50_MS = 25;
     private static final double ETCD_P99_MS = 80;
+    private static final Duration DEPLOYABLE_WITHIN = Duration.ofSeconds(60);
 
     @Option(names = "--seed", paramLabel = "N", description = "Of the content of commits. Default: 1.")
     long seed = 1;
@@ -92,10 +99,22 @@ final class LineBench implements Callable<Integer> {
         report.figure("tap_p99_ms", tap.percentileMs(99), TAP_P99_MS);
         err.println("measuring deploy request to the last etcd");
         DeployLatency.Found deploy =
-                DeployLatency.measure(stack, Files.createDirectories(folder.resolve("deploys")), new Random(seed));
+                DeployLatency.measure(nobodysApp(stack, Files.createDirectories(folder.resolve("deploys"))));
         report.figure("etcd_p50_ms", deploy.requestToEtcd().percentileMs(50), ETCD_P50_MS);
         report.figure("etcd_p99_ms", deploy.requestToEtcd().percentileMs(99), ETCD_P99_MS);
         report.baseline("etcd_put_to_watch_p50_ms", deploy.putToWatch().percentileMs(50));
         report.baseline("etcd_put_to_watch_p99_ms", deploy.putToWatch().percentileMs(99));
+    }
+
+    private DeployLatency.Place nobodysApp(LocalStack stack, Path repository) {
+        TinyApp app =
+                TinyApp.register(stack.api(), "bench-deploy", repository, Map.of("bench", "nobody"), new Random(seed));
+        List<String> builds = List.of(app.build(app.commit(0, 1000)), app.build(app.commit(0, 1001)));
+        builds.forEach(build -> app.deployable(build, DEPLOYABLE_WITHIN));
+        return new DeployLatency.Place(
+                stack.bootstrap(),
+                stack.file().regions().stream().map(StackFile.Region::etcd).toList(),
+                app.name(),
+                builds);
     }
 }

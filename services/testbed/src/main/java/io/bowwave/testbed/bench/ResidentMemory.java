@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Resident memory as Linux counts it, MB of 2^20. Pages that processes share count for each of them. */
-final class ResidentMemory {
+public final class ResidentMemory {
 
     private static final String LABEL = "VmRSS:";
     private static final String PEAK = "VmHWM:";
@@ -21,7 +21,7 @@ final class ResidentMemory {
     }
 
     /** The most that the process had since its start; 0 when it has ended. */
-    static double peak(long pid) {
+    public static double peak(long pid) {
         return read(pid, PEAK);
     }
 

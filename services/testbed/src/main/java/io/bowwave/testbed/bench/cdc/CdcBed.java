@@ -7,7 +7,6 @@ import io.bowwave.jobtable.NewApp;
 import io.bowwave.jobtap.JobTapConfig;
 import io.bowwave.jobtap.JobTapMain;
 import io.bowwave.process.ConfigReader;
-import io.bowwave.process.KafkaClients;
 import io.bowwave.process.RunningProcess;
 import io.bowwave.process.TopicSetup;
 import io.bowwave.schemas.Topic;
@@ -15,6 +14,7 @@ import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.streamhost.StreamHostConfig;
 import io.bowwave.streamhost.StreamHostMain;
+import io.bowwave.testbed.bench.CommittedReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
 
 /** PostgreSQL, Kafka, a tap between them, and on demand the topologies. */
 final class CdcBed implements AutoCloseable {
@@ -97,14 +96,7 @@ final class CdcBed implements AutoCloseable {
 
     /** Reads committed records of a topic from now on. */
     Consumer<byte[], byte[]> reader(Topic topic) {
-        Consumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka.bootstrap(), "bench-" + topic.name(), null);
-        List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                .map(each -> new TopicPartition(each.topic(), each.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
-        return consumer;
+        return CommittedReader.fromNow(kafka.bootstrap(), topic);
     }
 
     @Override

@@ -1,26 +1,21 @@
-package io.bowwave.testbed.bench;
+package io.bowwave.testbed.bench.deploy;
 
 import io.bowwave.process.KafkaClients;
 import io.bowwave.schemas.Json;
 import io.bowwave.schemas.Topics;
-import io.bowwave.testbed.LocalStack;
 import io.bowwave.testbed.TestbedException;
-import io.bowwave.testbed.TinyApp;
+import io.bowwave.testbed.bench.Latencies;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.watch.WatchEvent;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -28,42 +23,49 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * From sending a deploy request to seeing its goal in the etcd of the last region. The app's pool has no machine, so that goals alone are
  * measured; two builds take turns. Baseline: a plain put in one of these etcds until its watcher sees it.
  */
-final class DeployLatency {
+public final class DeployLatency {
 
-    private static final String APP = "bench-deploy";
     private static final int WARM_UP = 500;
     private static final int REQUESTS = 400;
     private static final int PUTS = 400;
     private static final int RUNS = 3;
     private static final int SEEN_AT_MOST = 10_000;
     private static final long SEEN_WITHIN_S = 20;
-    private static final Duration DEPLOYABLE_WITHIN = Duration.ofSeconds(60);
     private static final String PROBE = "/bowwave-bench/probe";
 
-    record Found(Latencies requestToEtcd, Latencies putToWatch) {}
+    public record Found(Latencies requestToEtcd, Latencies putToWatch) {}
 
-    private final Producer<byte[], byte[]> producer;
-    private final List<Client> etcds;
-    private final List<String> builds;
-    private final BlockingQueue<String> seen = new ArrayBlockingQueue<>(SEEN_AT_MOST);
-
-    private DeployLatency(Producer<byte[], byte[]> producer, List<Client> etcds, List<String> builds) {
-        this.producer = producer;
-        this.etcds = etcds;
-        this.builds = builds;
+    /**
+     * Where it is measured.
+     *
+     * @param etcds endpoint of each region's
+     * @param app whose pool no machine belongs to
+     * @param builds two or more of it that are deployable everywhere
+     */
+    public record Place(String bootstrap, List<String> etcds, String app, List<String> builds) {
+        public Place {
+            etcds = List.copyOf(etcds);
+            builds = List.copyOf(builds);
+        }
     }
 
-    static Found measure(LocalStack stack, Path repository, RandomGenerator random) {
-        TinyApp app = TinyApp.register(stack.api(), APP, repository, Map.of("bench", "nobody"), random);
-        List<String> builds = List.of(app.build(app.commit(0, 1000)), app.build(app.commit(0, 1001)));
-        builds.forEach(build -> app.deployable(build, DEPLOYABLE_WITHIN));
+    private final Place place;
+    private final Producer<byte[], byte[]> producer;
+    private final List<Client> etcds;
+    private final BlockingQueue<String> seen = new ArrayBlockingQueue<>(SEEN_AT_MOST);
+
+    private DeployLatency(Place place, Producer<byte[], byte[]> producer, List<Client> etcds) {
+        this.place = place;
+        this.producer = producer;
+        this.etcds = etcds;
+    }
+
+    public static Found measure(Place place) {
         List<Client> etcds = new ArrayList<>();
-        try (Producer<byte[], byte[]> producer = KafkaClients.producer(stack.bootstrap(), "bench-deploy")) {
-            stack.file()
-                    .regions()
-                    .forEach(region ->
-                            etcds.add(Client.builder().endpoints(region.etcd()).build()));
-            DeployLatency bench = new DeployLatency(producer, etcds, builds);
+        try (Producer<byte[], byte[]> producer = KafkaClients.producer(place.bootstrap(), "bench-deploy")) {
+            place.etcds()
+                    .forEach(each -> etcds.add(Client.builder().endpoints(each).build()));
+            DeployLatency bench = new DeployLatency(place, producer, etcds);
             return new Found(bench.requests(), bench.puts());
         } finally {
             etcds.forEach(Client::close);
@@ -71,7 +73,7 @@ final class DeployLatency {
     }
 
     private Latencies requests() {
-        etcds.forEach(etcd -> watch(etcd, "/bowwave/goal/" + APP));
+        etcds.forEach(etcd -> watch(etcd, "/bowwave/goal/" + place.app()));
         Latencies latencies = new Latencies();
         int request = 0;
         for (int i = 0; i < WARM_UP; i++) {
@@ -88,13 +90,17 @@ final class DeployLatency {
 
     private long request(int number) {
         String id = "bench-" + number;
-        String value = "{\"id\":\"%s\",\"app\":\"%s\",\"action\":\"deploy\",\"build\":\"%s\"}"
-                .formatted(id, APP, builds.get(number % builds.size()));
+        String value =
+                "{\"id\":\"%s\",\"app\":\"%s\",\"action\":\"deploy\",\"strategy\":\"all-at-once\",\"build\":\"%s\"}"
+                        .formatted(
+                                id,
+                                place.app(),
+                                place.builds().get(number % place.builds().size()));
         long sent = System.nanoTime();
         // Were it lost, the wait below would say so.
         var _ = producer.send(new ProducerRecord<>(
                 Topics.DEPLOY_REQUESTS.name(),
-                APP.getBytes(StandardCharsets.UTF_8),
+                place.app().getBytes(StandardCharsets.UTF_8),
                 value.getBytes(StandardCharsets.UTF_8)));
         for (int region = 0; region < etcds.size(); region++) {
             await(id);
