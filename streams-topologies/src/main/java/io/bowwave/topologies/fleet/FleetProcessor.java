@@ -80,10 +80,11 @@ final class FleetProcessor implements Processor<String, Object, byte[], byte[]> 
         if (known != null && report.countsAs(known)) {
             return;
         }
-        if (known != null) {
-            tally(known).remove(known);
+        if (known == null) {
+            tally(report).add(report);
+        } else {
+            tally(report).replace(known, report);
         }
-        tally(report).add(report);
         changed(key(report), traceparent);
     }
 
