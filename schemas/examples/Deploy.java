@@ -34,7 +34,7 @@ public final class Deploy {
             try (KafkaProducer<String, String> producer =
                     new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
                 String request = """
-                        {"id":"%s","app":"%s","action":"deploy","build":"%s","actor":"%s"}"""
+                        {"id":"%s","app":"%s","action":"deploy","build":"%s","requestedBy":"%s"}"""
                         .formatted(id, app, args[2], System.getProperty("user.name"));
                 producer.send(new ProducerRecord<>("bowwave.deploy-requests", app, request))
                         .get();

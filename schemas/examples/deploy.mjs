@@ -39,7 +39,7 @@ await send();
 async function send() {
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
-  const value = { id, app, action: 'deploy', build, actor: userInfo().username };
+  const value = { id, app, action: 'deploy', build, requestedBy: userInfo().username };
   await producer.send({
     topic: 'bowwave.deploy-requests',
     acks: -1,

@@ -33,7 +33,7 @@ def main(bootstrap, app, build):
     request = f"python-{uuid.uuid4()}"  # safe to send again under the same id: it is answered once
     consumer = answers(bootstrap)
     producer = Producer({"bootstrap.servers": bootstrap, "acks": "all"})
-    value = {"id": request, "app": app, "action": "deploy", "build": build, "actor": getpass.getuser()}
+    value = {"id": request, "app": app, "action": "deploy", "build": build, "requestedBy": getpass.getuser()}
     producer.produce("bowwave.deploy-requests", key=app, value=json.dumps(value))
     if producer.flush(LIMIT_S) > 0:
         sys.exit(f"the request could not be written within {LIMIT_S} s")

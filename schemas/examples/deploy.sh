@@ -9,7 +9,7 @@ bootstrap=$1 app=$2 build=$3
 id="kcat-$build-$(date +%s)"
 since=$(($(date +%s) * 1000 - 1000))
 
-printf '%s|{"id":"%s","app":"%s","action":"deploy","build":"%s","actor":"%s"}\n' \
+printf '%s|{"id":"%s","app":"%s","action":"deploy","build":"%s","requestedBy":"%s"}\n' \
     "$app" "$id" "$app" "$build" "$(id -un)" |
     kcat -P -b "$bootstrap" -t bowwave.deploy-requests -K '|' -X acks=all
 
