@@ -1,12 +1,15 @@
 package io.bowwave.intake;
 
 import io.bowwave.jobtable.App;
+import io.bowwave.jobtable.DeploySettingsChange;
 import io.bowwave.jobtable.KeepChange;
 import io.bowwave.jobtable.QueueChange;
 import io.bowwave.jobtable.QueueRules;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.KeepRules;
+import io.bowwave.schemas.rollout.Freeze;
+import io.bowwave.schemas.rollout.OnConflict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param needs labels that a builder must have
  * @param queueTimeout how long a build may wait for a builder
  * @param silenceTimeout how long a running build may write no output
+ * @param approvals how many others than the requester must approve a deploy
+ * @param onConflict {@code latest-wins}, {@code wait} or {@code refuse}: what becomes of a deploy while another goes on
+ * @param freezes in which nothing new of it is deployed, those of all apps included
  */
 record AppResource(
         String name,
@@ -38,6 +44,9 @@ record AppResource(
         String queueTimeout,
         String silenceTimeout,
         Keep keep,
+        int approvals,
+        String onConflict,
+        List<Freeze> freezes,
         String createdBy,
         Instant createdAt,
         long revision) {
@@ -59,6 +68,9 @@ record AppResource(
                 app.queue().queueTimeout().toSeconds() + "s",
                 app.queue().silenceTimeout().toSeconds() + "s",
                 Keep.of(app.keep()),
+                app.deploys().approvals(),
+                app.deploys().onConflict().text(),
+                app.freezes(),
                 app.createdBy(),
                 app.createdAt(),
                 app.revision());
@@ -112,6 +124,8 @@ record AppResource(
      * @param queueTimeoutSeconds how long a build may wait for a builder; a day unless said
      * @param silenceTimeoutSeconds how long a running build may write no output; 600 unless said
      * @param keep which builds keep their artifact
+     * @param approvals how many others than the requester must approve a deploy, 0 to 2; none unless said
+     * @param onConflict {@code latest-wins}, {@code wait} or {@code refuse}: what becomes of a deploy while another goes on
      */
     record ToCreate(
             @Nullable String name,
@@ -128,7 +142,13 @@ record AppResource(
             @Nullable Map<String, String> needs,
             @Nullable Long queueTimeoutSeconds,
             @Nullable Long silenceTimeoutSeconds,
-            @Nullable ToKeep keep) {
+            @Nullable ToKeep keep,
+            @Nullable Integer approvals,
+            @Nullable String onConflict) {
+
+        DeploySettingsChange deploys() {
+            return AppResource.deploys(approvals, onConflict);
+        }
 
         QueueChange queue() {
             return AppResource.queue(policy, needs, queueTimeoutSeconds, silenceTimeoutSeconds);
@@ -159,10 +179,24 @@ record AppResource(
             @Nullable Long queueTimeoutSeconds,
             @Nullable Long silenceTimeoutSeconds,
             @Nullable ToKeep keep,
+            @Nullable Integer approvals,
+            @Nullable String onConflict,
             @Nullable Long ifRevision) {
+
+        DeploySettingsChange deploys() {
+            return AppResource.deploys(approvals, onConflict);
+        }
 
         QueueChange queue() {
             return AppResource.queue(policy, needs, queueTimeoutSeconds, silenceTimeoutSeconds);
+        }
+    }
+
+    private static DeploySettingsChange deploys(@Nullable Integer approvals, @Nullable String onConflict) {
+        try {
+            return new DeploySettingsChange(approvals, onConflict == null ? null : OnConflict.of(onConflict));
+        } catch (IllegalArgumentException e) {
+            throw Answers.invalid("onConflict: " + e.getMessage());
         }
     }
 

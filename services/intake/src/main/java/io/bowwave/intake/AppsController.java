@@ -3,6 +3,7 @@ package io.bowwave.intake;
 import io.bowwave.jobtable.App;
 import io.bowwave.jobtable.AppChange;
 import io.bowwave.jobtable.Apps;
+import io.bowwave.jobtable.DeploySettings;
 import io.bowwave.jobtable.NewApp;
 import io.bowwave.jobtable.QueueRules;
 import io.bowwave.process.Callers;
@@ -94,6 +95,7 @@ final class AppsController {
                 body.concurrency(),
                 body.keep() == null ? null : body.keep().change(),
                 body.queue(),
+                body.deploys(),
                 body.ifRevision());
         return AppResource.of(apps.change(new AppName(app), change));
     }
@@ -156,6 +158,7 @@ final class AppsController {
                 Objects.requireNonNullElse(body.concurrency(), 1),
                 body.keep() == null ? KeepRules.DEFAULT : body.keep().change().of(KeepRules.DEFAULT),
                 body.queue().of(QueueRules.DEFAULT),
+                body.deploys().of(DeploySettings.DEFAULT),
                 by);
     }
 

@@ -7,6 +7,7 @@ import io.bowwave.jobtable.BuildSteps;
 import io.bowwave.jobtable.Builds;
 import io.bowwave.jobtable.Deliveries;
 import io.bowwave.jobtable.Explanations;
+import io.bowwave.jobtable.Freezes;
 import io.bowwave.jobtable.Heads;
 import io.bowwave.jobtable.IdempotencyKeys;
 import io.bowwave.jobtable.JobDatabase;
@@ -62,6 +63,11 @@ final class IntakeWiring {
     SecretStore secrets(IntakeConfig config, JobDatabase database) {
         return new SecretStore(Optional.ofNullable(config.secretsKey())
                 .map(key -> database.secrets(SecretKeys.parse(key.reveal(), new SecureRandom()))));
+    }
+
+    @Singleton
+    Freezes freezes(JobDatabase database) {
+        return database.freezes();
     }
 
     @Singleton

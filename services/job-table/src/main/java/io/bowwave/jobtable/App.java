@@ -3,6 +3,7 @@ package io.bowwave.jobtable;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.KeepRules;
+import io.bowwave.schemas.rollout.Freeze;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many builds of its branch may run at once; 1 unless somebody asked for more
  * @param keep which builds keep their artifact
  * @param queue what it asks of the queue
+ * @param deploys what it asks of its deploys
+ * @param freezes that are open, or were when one was last added or lifted
  * @param revision from 1; grows by one at each change
  */
 public record App(
@@ -36,6 +39,8 @@ public record App(
         int concurrency,
         KeepRules keep,
         QueueRules queue,
+        DeploySettings deploys,
+        List<Freeze> freezes,
         String createdBy,
         Instant createdAt,
         long revision) {
@@ -43,6 +48,7 @@ public record App(
     public App {
         pool = Map.copyOf(pool);
         regions = List.copyOf(regions);
+        freezes = List.copyOf(freezes);
     }
 
     /** The full ref of its branch. */

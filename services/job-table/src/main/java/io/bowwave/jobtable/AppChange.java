@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     replacement on
  * @param keep what of the rules of retention to change
  * @param queue what of the rules of the queue to change
+ * @param deploys what of the settings of deploys to change
  * @param ifRevision refuse unless the app is at this revision
  */
 public record AppChange(
@@ -29,9 +30,10 @@ public record AppChange(
         @Nullable Integer concurrency,
         @Nullable KeepChange keep,
         @Nullable QueueChange queue,
+        @Nullable DeploySettingsChange deploys,
         @Nullable Long ifRevision) {
 
-    /** Leaves prefetching and the rules of retention and of the queue as they are. */
+    /** Leaves prefetching and the rules of retention, queue and deploys as they are. */
     public AppChange(
             @Nullable String repoUrl,
             @Nullable String branch,
@@ -53,6 +55,7 @@ public record AppChange(
                 null,
                 buildTimeout,
                 concurrency,
+                null,
                 null,
                 null,
                 ifRevision);
@@ -78,6 +81,8 @@ public record AppChange(
                 or(concurrency, app.concurrency()),
                 keep == null ? app.keep() : keep.of(app.keep()),
                 queue == null ? app.queue() : queue.of(app.queue()),
+                deploys == null ? app.deploys() : deploys.of(app.deploys()),
+                app.freezes(),
                 app.createdBy(),
                 app.createdAt(),
                 app.revision());

@@ -4,6 +4,7 @@ import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.KeepRules;
+import io.bowwave.schemas.rollout.Freeze;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -34,14 +35,15 @@ public final class Apps {
                 app.name(),
                 () -> jdbi.inTransaction(handle -> {
                     Regions.mustExist(handle, app.regions());
+                    List<Freeze> freezes = Freezes.ofNew(handle, app.name());
                     return bind(
                                     handle.createQuery("""
                             INSERT INTO app (name, repo_url, branch, auto_deploy, prefetch, pool, regions, webhook_secret,
                                              build_timeout_ms, concurrency, keep, policy, needs, queue_timeout_ms,
-                                             silence_timeout_ms, created_by)
+                                             silence_timeout_ms, approvals, on_conflict, freezes, created_by)
                             VALUES (:name, :repoUrl, :branch, :autoDeploy, :prefetch, :pool::jsonb, :regions, :webhookSecret,
                                     :timeout, :concurrency, :keep::jsonb, :policy, :needs::jsonb, :queueTimeout, :silenceTimeout,
-                                    :createdBy)
+                                    :approvals, :onConflict, :freezes::jsonb, :createdBy)
                             RETURNING *"""),
                                     new App(
                                             app.name(),
@@ -56,9 +58,12 @@ public final class Apps {
                                             app.concurrency(),
                                             app.keep(),
                                             app.queue(),
+                                            app.deploys(),
+                                            freezes,
                                             app.createdBy(),
                                             Instant.EPOCH,
                                             1))
+                            .bind("freezes", Freezes.json(freezes))
                             .bind("createdBy", app.createdBy())
                             .map(Rows::app)
                             .one();
@@ -90,7 +95,8 @@ public final class Apps {
                             UPDATE app SET repo_url = :repoUrl, branch = :branch, auto_deploy = :autoDeploy, prefetch = :prefetch,
                                    pool = :pool::jsonb, regions = :regions, webhook_secret = :webhookSecret, build_timeout_ms = :timeout,
                                    concurrency = :concurrency, keep = :keep::jsonb, policy = :policy, needs = :needs::jsonb,
-                                   queue_timeout_ms = :queueTimeout, silence_timeout_ms = :silenceTimeout, revision = revision + 1, changed_at = clock_timestamp()
+                                   queue_timeout_ms = :queueTimeout, silence_timeout_ms = :silenceTimeout,
+                                   approvals = :approvals, on_conflict = :onConflict, revision = revision + 1, changed_at = clock_timestamp()
                              WHERE name = :name RETURNING *"""), after).map(Rows::app).one();
                 }));
     }
@@ -166,6 +172,7 @@ public final class Apps {
                         RefusedException.Code.CONFLICT,
                         "app %s has %d builds that are queued or running: cancel them first".formatted(name, active));
             }
+            Freezes.forget(handle, name);
             handle.execute("DELETE FROM app WHERE name = ?", name.text());
         });
     }
@@ -206,6 +213,12 @@ public final class Apps {
                 .bind("needs", Rows.json(app.queue().needs()))
                 .bind("queueTimeout", app.queue().queueTimeout().toMillis())
                 .bind("silenceTimeout", app.queue().silenceTimeout().toMillis())
+                .bind("approvals", app.deploys().approvals())
+                .bind(
+                        "onConflict",
+                        DeploySettings.DEFAULT.onConflict() == app.deploys().onConflict()
+                                ? null
+                                : app.deploys().onConflict().text())
                 .bind("keep", app.keep().equals(KeepRules.DEFAULT) ? null : Rows.json(app.keep()));
     }
 

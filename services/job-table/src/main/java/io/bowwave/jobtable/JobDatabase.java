@@ -117,6 +117,11 @@ public final class JobDatabase implements AutoCloseable {
         return new Apps(jdbi);
     }
 
+    /** When nothing new is deployed. */
+    public Freezes freezes() {
+        return new Freezes(jdbi, random);
+    }
+
     public Regions regions() {
         return new Regions(jdbi);
     }

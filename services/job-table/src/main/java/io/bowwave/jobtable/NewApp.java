@@ -22,6 +22,7 @@ public record NewApp(
         int concurrency,
         KeepRules keep,
         QueueRules queue,
+        DeploySettings deploys,
         String createdBy) {
 
     /** Limit of one build attempt unless the app says otherwise. */
@@ -32,7 +33,7 @@ public record NewApp(
         regions = List.copyOf(regions);
     }
 
-    /** May be fetched ahead, and with the rules of retention and of the queue that count for an app that says nothing. */
+    /** May be fetched ahead, and with the rules of retention, queue and deploys that count for an app that says nothing. */
     public NewApp(
             AppName name,
             String repoUrl,
@@ -57,6 +58,7 @@ public record NewApp(
                 concurrency,
                 KeepRules.DEFAULT,
                 QueueRules.DEFAULT,
+                DeploySettings.DEFAULT,
                 createdBy);
     }
 

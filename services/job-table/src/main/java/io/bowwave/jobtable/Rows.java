@@ -16,6 +16,8 @@ import io.bowwave.schemas.job.BuildPriority;
 import io.bowwave.schemas.job.BuildStatus;
 import io.bowwave.schemas.job.KeepRules;
 import io.bowwave.schemas.job.RegionLink;
+import io.bowwave.schemas.rollout.Freeze;
+import io.bowwave.schemas.rollout.OnConflict;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,6 +56,8 @@ final class Rows {
                         labels(row.getString("needs")),
                         Duration.ofMillis(row.getLong("queue_timeout_ms")),
                         Duration.ofMillis(row.getLong("silence_timeout_ms"))),
+                deploys(row),
+                freezes(row.getString("freezes")),
                 row.getString("created_by"),
                 time(row, "created_at"),
                 row.getLong("revision"));
@@ -153,6 +157,23 @@ final class Rows {
                     : Objects.requireNonNull(Json.mapper().readValue(json, KeepRules.class));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("column keep: found " + json + ", expected rules of retention", e);
+        }
+    }
+
+    private static DeploySettings deploys(ResultSet row) throws SQLException {
+        String onConflict = row.getString("on_conflict");
+        return new DeploySettings(
+                row.getInt("approvals"),
+                onConflict == null ? DeploySettings.DEFAULT.onConflict() : OnConflict.of(onConflict));
+    }
+
+    private static List<Freeze> freezes(@Nullable String json) {
+        try {
+            return json == null
+                    ? List.of()
+                    : Objects.requireNonNull(Json.mapper().readValue(json, new TypeReference<List<Freeze>>() {}));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("column freezes: found " + json + ", expected a list of freezes", e);
         }
     }
 

@@ -321,7 +321,20 @@ final class QueueRulesIT {
                 .change(
                         app.name(),
                         new AppChange(
-                                null, null, null, null, null, null, null, null, null, concurrency, null, queue, null));
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                concurrency,
+                                null,
+                                queue,
+                                null,
+                                null));
     }
 
     private Build start(App app, String ref, BuildPriority priority) {

@@ -10,6 +10,8 @@ import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.job.KeepRules;
 import io.bowwave.schemas.job.RegionDefinition;
 import io.bowwave.schemas.job.RegionLink;
+import io.bowwave.schemas.rollout.Freeze;
+import io.bowwave.schemas.rollout.OnConflict;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,10 @@ final class Definitions {
                 labels(row.text("pool")),
                 row.texts("regions").stream().map(RegionName::new).toList(),
                 keep(row.textOrNull("keep")),
-                row.truth("prefetch"));
+                row.truth("prefetch"),
+                freezes(row.textOrNull("freezes")),
+                onConflict(row.textOrNull("on_conflict")),
+                approvals(row.number("approvals")));
         return new Event<>(
                 "app/" + app.app() + "/" + app.revision(),
                 row.time("changed_at"),
@@ -63,6 +68,23 @@ final class Definitions {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("column keep: found " + json + ", expected rules of retention", e);
         }
+    }
+
+    private static @Nullable List<Freeze> freezes(@Nullable String json) {
+        try {
+            return json == null ? null : Json.mapper().readValue(json, new TypeReference<List<Freeze>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("column freezes: found " + json + ", expected a JSON list of freezes", e);
+        }
+    }
+
+    private static @Nullable OnConflict onConflict(@Nullable String text) {
+        return text == null ? null : OnConflict.of(text);
+    }
+
+    /** None is the same as not said. */
+    private static @Nullable Integer approvals(long count) {
+        return count == 0 ? null : Math.toIntExact(count);
     }
 
     private static @Nullable List<RegionLink> links(@Nullable String json) {

@@ -10,6 +10,8 @@ import io.bowwave.embedded.junit.Server;
 import io.bowwave.jobtable.App;
 import io.bowwave.jobtable.AppChange;
 import io.bowwave.jobtable.Build;
+import io.bowwave.jobtable.FreezeRow;
+import io.bowwave.jobtable.NewFreeze;
 import io.bowwave.jobtable.Outcome;
 import io.bowwave.process.RunningProcess;
 import io.bowwave.schemas.Event;
@@ -171,10 +173,13 @@ final class JobTapIT {
                                     null,
                                     null,
                                     null));
+            FreezeRow frozen = jobs.database
+                    .freezes()
+                    .add(new NewFreeze(web.name(), null, null, "fri 16:00-mon 08:00", null, "weekend", "ada"));
             BuildId pinned = new BuildId("0192f3c4-7a10-7cc3-98c4-dc0c0c07398f");
             jobs.database.apps().pin(web.name(), pinned, true);
             jobs.database.apps().delete(gone.name());
-            await().atMost(SOON).until(() -> jobs.records(Topics.APPS).size() >= 5);
+            await().atMost(SOON).until(() -> jobs.records(Topics.APPS).size() >= 6);
             List<ConsumerRecord<byte[], byte[]>> records = jobs.records(Topics.APPS);
             assertThat(records.stream()
                             .filter(it -> TapFixture.key(it).equals(gone.name().text()))
@@ -188,14 +193,17 @@ final class JobTapIT {
                             .getLast())
                     .isEqualTo(new AppDefinition(
                             web.name(),
-                            3,
+                            4,
                             web.repoUrl(),
                             "main",
                             true,
                             Map.of("tier", "web"),
                             List.of(new RegionName("eu-west")),
                             KeepRules.DEFAULT.pinning(List.of(pinned)),
-                            true));
+                            true,
+                            List.of(frozen.freeze()),
+                            null,
+                            null));
             assertThat(records.stream()
                             .filter(it -> it.value() != null)
                             .map(it -> new String(it.value(), StandardCharsets.UTF_8)))

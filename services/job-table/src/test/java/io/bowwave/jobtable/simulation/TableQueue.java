@@ -1,6 +1,7 @@
 package io.bowwave.jobtable.simulation;
 
 import io.bowwave.jobtable.CancelResult;
+import io.bowwave.jobtable.DeploySettings;
 import io.bowwave.jobtable.Enqueued;
 import io.bowwave.jobtable.Finish;
 import io.bowwave.jobtable.Heartbeat;
@@ -54,6 +55,7 @@ final class TableQueue implements QueueUnderTest {
                         app.needs(),
                         micros(app.queueMicros()),
                         QueueRules.DEFAULT.silenceTimeout()),
+                DeploySettings.DEFAULT,
                 "simulation");
     }
 
