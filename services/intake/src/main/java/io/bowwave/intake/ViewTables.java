@@ -107,6 +107,11 @@ final class ViewTables {
             return columns.getObject(name, Long.class);
         }
 
+        @Nullable
+        Double decimalOrNull(String name) throws SQLException {
+            return columns.getObject(name, Double.class);
+        }
+
         boolean flag(String name) throws SQLException {
             return columns.getBoolean(name);
         }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of deploys and their regions. States: requested, refused, accepted, rolling, paused, done, rolling-back, rolled-back, failed,
- * aborted, superseded.
+ * aborted, superseded; waiting before a rollout begins, baking between its waves, planned of a plan.
  */
 final class DeployRows {
 
@@ -45,26 +45,32 @@ final class DeployRows {
     static List<Change> of(Event<?> event, DeployEvent deploy) {
         Instant time = event.time();
         return switch (deploy) {
-            case DeployAccepted accepted -> List.of(accepted(accepted, time));
+            case DeployAccepted accepted -> accepted(accepted, time);
             case DeployRefused refused -> List.of(refused(refused, time));
             case WaveStarted wave -> wave(wave, time);
             case RegionConverged region -> converged(region, time);
-            case WaveCompleted wave -> List.of(waiting(wave, time));
+            case WaveCompleted wave -> List.of(WaveRows.completed(wave, time), waiting(wave, time));
             case RolloutCompleted completed ->
                 List.of(
                         Change.of(DeploySql.MACHINES, completed.machines(), completed.app(), completed.request()),
                         ended(completed, completed.request(), "done", null, time));
             case RollbackStarted back -> back(back, time);
             case RolledBack back -> List.of(ended(back, back.request(), "rolled-back", null, time));
-            case RolloutFailed failed -> List.of(ended(failed, failed.request(), "failed", failed.reason(), time));
-            case RolloutPaused paused ->
+            case RolloutFailed failed ->
                 List.of(
-                        Change.of(DeploySql.PAUSED, time, paused.app(), paused.rollout()),
-                        done(paused, paused.reason(), time));
+                        Change.of(DeploySql.FAILING, json(failed.machines()), failed.app(), failed.request()),
+                        ended(failed, failed.request(), "failed", failed.reason(), time));
+            case RolloutPaused paused -> paused(paused, time);
             case RolloutResumed resumed -> resumed(resumed, time);
             case RolloutAborted aborted ->
                 List.of(
                         done(aborted, aborted.reason(), time),
+                        Change.of(
+                                DeploySql.STANDING,
+                                json(aborted.regions()),
+                                aborted.next(),
+                                aborted.app(),
+                                aborted.rollout()),
                         // Second: should a rollout abort itself, both are one row.
                         ended(aborted, aborted.rollout(), "aborted", aborted.reason(), time));
             case RolloutSuperseded superseded ->
@@ -72,23 +78,27 @@ final class DeployRows {
                         Change.of(DeploySql.SUPERSEDED_BY, superseded.by(), superseded.app(), superseded.request()),
                         ended(superseded, superseded.request(), "superseded", "by " + superseded.by(), time));
             case BuildRejected rejected -> rejected(rejected, time);
-            case DeployPlanned e -> List.of();
-            case DeployScheduled e -> List.of();
-            case DeployWaiting e -> List.of();
-            case DeployApproved e -> List.of();
-            case WaveBaking e -> List.of();
-            case BatchStarted e -> List.of();
-            case GateAsked e -> List.of();
-            case GateJudged e -> List.of();
-            case RegionSkipped e -> List.of();
-            case RolloutPromoted e -> List.of();
-            case BuildUnrejected e -> List.of();
+            case BuildUnrejected unrejected ->
+                List.of(
+                        Change.of(WaveSql.UNREJECTED, unrejected.app(), unrejected.build()),
+                        done(unrejected, unrejected.reason(), time));
+            case DeployPlanned planned -> List.of(WaveRows.planned(planned, time));
+            case DeployScheduled scheduled -> List.of(WaveRows.scheduled(scheduled, time));
+            case DeployWaiting waiting -> List.of(WaveRows.waits(waiting, time));
+            case DeployApproved approved -> and(WaveRows.approved(approved, time), done(approved, null, time));
+            case WaveBaking baking -> WaveRows.baking(baking, time);
+            case BatchStarted batch -> and(WaveRows.batch(batch, time), waiting(batch, time));
+            case GateAsked asked -> List.of(WaveRows.asked(asked, time));
+            case GateJudged judged -> List.of(WaveRows.judged(judged, time));
+            case RegionSkipped skipped -> List.of(WaveRows.skipped(skipped), waiting(skipped, time));
+            case RolloutPromoted promoted ->
+                List.of(WaveRows.promoted(promoted, time), done(promoted, promoted.reason(), time));
         };
     }
 
-    private static Change accepted(DeployAccepted accepted, Instant time) {
+    private static List<Change> accepted(DeployAccepted accepted, Instant time) {
         boolean rollout = accepted.action() == DeployAction.DEPLOY || accepted.action() == DeployAction.ROLLBACK;
-        return Change.of(
+        Change row = Change.of(
                 DeploySql.ACCEPTED,
                 accepted.app(),
                 accepted.request(),
@@ -102,7 +112,15 @@ final class DeployRows {
                 accepted.actor(),
                 rollout ? "its first wave" : null,
                 time,
-                time);
+                time,
+                accepted.deploy(),
+                accepted.strategy() == null ? null : accepted.strategy().text(),
+                accepted.onFailure() == null ? null : accepted.onFailure().text(),
+                accepted.onUnreachable() == null
+                        ? null
+                        : accepted.onUnreachable().text(),
+                accepted.overrideFreeze());
+        return and(List.of(row), WaveRows.planned(accepted));
     }
 
     private static Change refused(DeployRefused refused, Instant time) {
@@ -126,11 +144,13 @@ final class DeployRows {
                 wave.permille(),
                 wave.generation(),
                 time,
+                time,
                 wave.app(),
                 wave.request()));
         wave.regions()
                 .forEach(region -> changes.add(Change.of(
                         DeploySql.REGION, wave.app(), wave.request(), region, wave.generation(), wave.wave())));
+        changes.add(WaveRows.started(wave, time));
         changes.add(waiting(wave, time));
         return changes;
     }
@@ -155,6 +175,8 @@ final class DeployRows {
                         back.backTo(),
                         back.generation(),
                         back.reason(),
+                        json(back.machines()),
+                        time,
                         time,
                         back.app(),
                         back.request()),
@@ -162,9 +184,18 @@ final class DeployRows {
                 waiting(back, time));
     }
 
+    private static List<Change> paused(RolloutPaused paused, Instant time) {
+        Change row = Change.of(
+                DeploySql.PAUSED, time, paused.reason(), json(paused.machines()), time, paused.app(), paused.rollout());
+        // By policy a rollout pauses itself, and no other request is done with.
+        return paused.request().equals(paused.rollout())
+                ? List.of(row)
+                : List.of(row, done(paused, paused.reason(), time));
+    }
+
     private static List<Change> resumed(RolloutResumed resumed, Instant time) {
         return List.of(
-                Change.of(DeploySql.RESUMED, time, resumed.app(), resumed.rollout()),
+                Change.of(DeploySql.RESUMED, time, time, resumed.app(), resumed.rollout()),
                 Change.of(DeploySql.WAITING, time, resumed.app(), resumed.rollout()),
                 done(resumed, null, time));
     }
@@ -182,6 +213,20 @@ final class DeployRows {
                 Change.of(DeploySql.REJECT_DONE, time, time, rejected.app(), rejected.request()));
     }
 
+    private static List<Change> and(List<Change> some, Change last) {
+        return and(some, List.of(last));
+    }
+
+    private static List<Change> and(List<Change> some, List<Change> others) {
+        List<Change> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    private static Change.@Nullable JsonValue json(@Nullable Object value) {
+        return value == null ? null : Change.json(value);
+    }
+
     private static Change waiting(DeployEvent event, Instant time) {
         return Change.of(DeploySql.WAITING, time, event.app(), event.request());
     }
@@ -191,7 +236,7 @@ final class DeployRows {
         return Change.of(DeploySql.ENDED, state, detail, time, time, event.app(), request);
     }
 
-    /** The request to pause, resume or abort is done with; the rollout that it is about is another row. */
+    /** The request to pause, resume, promote, approve or abort is done with; the rollout that it is about is another row. */
     private static Change done(DeployEvent event, @Nullable String detail, Instant time) {
         return ended(event, event.request(), "done", detail, time);
     }

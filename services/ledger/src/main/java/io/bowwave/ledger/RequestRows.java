@@ -22,14 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class RequestRows {
 
     private static final String ASKED = """
-            insert into deploy (app, request, asked_action, asked_build, asked_regions, asked_reason, asked_actor, requested_at)
-            values (?, ?, ?, ?, ?::jsonb, ?, ?, ?)
+            insert into deploy (app, request, asked_action, asked_build, asked_regions, asked_reason, asked_actor, asked_deploy, requested_at)
+            values (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)
             on conflict (app, request) do update set
                    asked_action = coalesce(deploy.asked_action, excluded.asked_action),
                    asked_build = coalesce(deploy.asked_build, excluded.asked_build),
                    asked_regions = coalesce(deploy.asked_regions, excluded.asked_regions),
                    asked_reason = coalesce(deploy.asked_reason, excluded.asked_reason),
                    asked_actor = coalesce(deploy.asked_actor, excluded.asked_actor),
+                   asked_deploy = coalesce(deploy.asked_deploy, excluded.asked_deploy),
                    requested_at = coalesce(deploy.requested_at, excluded.requested_at)
             """;
 
@@ -67,8 +68,14 @@ final class RequestRows {
                 Timeline.text(tree, "build"),
                 regions != null && regions.isArray() ? Change.json(regions) : null,
                 Timeline.text(tree, "reason"),
-                Timeline.text(tree, "actor"),
+                requestedBy(tree),
+                Timeline.text(tree, "deploy"),
                 time);
+    }
+
+    private static @Nullable String requestedBy(ObjectNode tree) {
+        String now = Timeline.text(tree, "requestedBy");
+        return now != null ? now : Timeline.text(tree, "actor");
     }
 
     private static ObjectNode withRequest(ObjectNode tree, String request) {

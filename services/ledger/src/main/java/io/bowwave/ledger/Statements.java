@@ -44,6 +44,7 @@ final class Statements {
             case null -> null;
             case Integer number -> number;
             case Long number -> number;
+            case Double number -> number;
             case Boolean flag -> flag;
             case Instant instant -> instant.atOffset(ZoneOffset.UTC);
             case Change.JsonValue json -> json(json.value());

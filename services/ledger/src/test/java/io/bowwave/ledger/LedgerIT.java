@@ -13,6 +13,7 @@ import io.bowwave.process.Secret;
 import io.bowwave.process.TopicSetup;
 import io.bowwave.schemas.Topics;
 import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.job.BuildFailed;
 import io.bowwave.schemas.log.EventRecords;
@@ -116,6 +117,30 @@ final class LedgerIT {
         await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(
                         row("select state, machines, waiting_for from view.deploy where app = '" + app + "'"))
                 .isEqualTo("done|2|null"));
+    }
+
+    @Test
+    void foldsWavesGatesAndApprovals() throws Exception {
+        RequestId deploy = new RequestId("gated-" + app);
+        send(story.gated(deploy, new RequestId("approval-" + app)));
+
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(row(
+                        "select state, waiting_for, wave, waves, generation, strategy, on_failure, approvals, needed,"
+                                + " detail, failing -> 0 ->> 'logTail', override_freeze from view.deploy where request = '"
+                                + deploy + "'"))
+                .isEqualTo("paused|somebody to resume it|1|2|3|canary|pause|1|1|gate errors failed|no such table|t"));
+        assertThat(row("select string_agg(wave || ' ' || state || ' ' || shares::text, ', ' order by wave) from"
+                        + " view.deploy_wave where request = '" + deploy + "'"))
+                .isEqualTo("1 baking {\"us-east\": \"5%\"}, 2 pending {\"eu-west\": \"100%\", \"us-east\": \"100%\"}");
+        assertThat(row("select gate, query, value, previous, verdict, why from view.deploy_gate where request = '"
+                        + deploy + "'"))
+                .isEqualTo("errors|rate(x)|9|3|failed|9 is more than 2 times 3");
+        assertThat(row(
+                        "select string_agg(region || ' ' || coalesce(permille::text, skipped), ', ' order by region) from"
+                                + " view.deploy_region where request = '" + deploy + "'"))
+                .isEqualTo("eu-west no machine has answered for 60 s, us-east 20");
+        assertThat(row("select actor from view.deploy_approval where request = '" + deploy + "'"))
+                .isEqualTo("bob");
     }
 
     @Test

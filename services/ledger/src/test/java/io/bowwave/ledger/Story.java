@@ -30,13 +30,33 @@ import io.bowwave.schemas.job.BuildStarted;
 import io.bowwave.schemas.job.BuildSucceeded;
 import io.bowwave.schemas.job.RegionDefinition;
 import io.bowwave.schemas.log.EventRecords;
+import io.bowwave.schemas.rollout.BatchStarted;
+import io.bowwave.schemas.rollout.Comparison;
 import io.bowwave.schemas.rollout.DeployAccepted;
 import io.bowwave.schemas.rollout.DeployAction;
+import io.bowwave.schemas.rollout.DeployApproved;
 import io.bowwave.schemas.rollout.DeployRequest;
+import io.bowwave.schemas.rollout.DeployWaiting;
+import io.bowwave.schemas.rollout.FailingMachine;
+import io.bowwave.schemas.rollout.Gate;
+import io.bowwave.schemas.rollout.GateAsked;
+import io.bowwave.schemas.rollout.GateJudged;
+import io.bowwave.schemas.rollout.GateKind;
+import io.bowwave.schemas.rollout.GateVerdict;
 import io.bowwave.schemas.rollout.Goal;
+import io.bowwave.schemas.rollout.NoData;
+import io.bowwave.schemas.rollout.OnFailure;
+import io.bowwave.schemas.rollout.OnUnreachable;
 import io.bowwave.schemas.rollout.RegionConverged;
+import io.bowwave.schemas.rollout.RegionSkipped;
 import io.bowwave.schemas.rollout.RolloutCompleted;
+import io.bowwave.schemas.rollout.RolloutPaused;
+import io.bowwave.schemas.rollout.Share;
+import io.bowwave.schemas.rollout.Strategy;
 import io.bowwave.schemas.rollout.Target;
+import io.bowwave.schemas.rollout.WaitReason;
+import io.bowwave.schemas.rollout.Wave;
+import io.bowwave.schemas.rollout.WaveBaking;
 import io.bowwave.schemas.rollout.WaveCompleted;
 import io.bowwave.schemas.rollout.WaveStarted;
 import java.nio.charset.StandardCharsets;
@@ -205,6 +225,56 @@ final class Story {
                 event(new RegionConverged(app, request, EAST, 1, 1)),
                 event(new WaveCompleted(app, request, 1, 1, 1)),
                 event(new RolloutCompleted(app, request, build, 1, 2))));
+    }
+
+    /** A deploy that waits for an approval, bakes its canary, fails its gate and pauses. */
+    List<ProducerRecord<byte[], byte[]>> gated(RequestId deploy, RequestId approval) {
+        Gate gate = new Gate("errors", GateKind.PROMETHEUS, "rate(x)", Comparison.AT_MOST, 2, true, 60L, NoData.FAIL);
+        Share few = new Share("5%");
+        Wave canary = new Wave(1, Map.of(EAST, few), 2, new Share("25%"), 600, List.of(gate));
+        Wave rest = new Wave(2, Map.of(EAST, Share.ALL, WEST, Share.ALL), 0, new Share("25%"), 600, List.of());
+        FailingMachine machine = new FailingMachine(EAST, new MachineId("m1"), "exit 1", "no such table");
+        return keyed(List.of(
+                event(new DeployWaiting(app, deploy, WaitReason.APPROVAL, "1 approval", START.plusSeconds(90))),
+                event(new DeployApproved(app, approval, deploy, "bob", 1, 1)),
+                event(new DeployAccepted(
+                        app,
+                        deploy,
+                        DeployAction.DEPLOY,
+                        build,
+                        "a".repeat(40),
+                        2,
+                        List.of(EAST, WEST),
+                        null,
+                        "second",
+                        "ada",
+                        null,
+                        Strategy.CANARY,
+                        List.of(canary, rest),
+                        OnFailure.PAUSE,
+                        OnUnreachable.SKIP,
+                        true)),
+                event(new WaveStarted(app, deploy, 1, 2, 50, 2, List.of(EAST))),
+                event(new BatchStarted(app, deploy, 1, EAST, 20, 3, 3)),
+                event(new RegionConverged(app, deploy, EAST, 3, 3)),
+                event(new RegionSkipped(app, deploy, WEST, 1, "no machine has answered for 60 s")),
+                event(new WaveBaking(app, deploy, 1, START.plusSeconds(300))),
+                event(new GateAsked(app, deploy, "errors", 1, "rate(x)", null, 60, "ask-1")),
+                event(new GateJudged(
+                        app,
+                        deploy,
+                        "errors",
+                        GateKind.PROMETHEUS,
+                        1,
+                        null,
+                        "rate(x)",
+                        9.0,
+                        3.0,
+                        Comparison.AT_MOST,
+                        2,
+                        GateVerdict.FAILED,
+                        "9 is more than 2 times 3")),
+                event(new RolloutPaused(app, deploy, deploy, "gate errors failed", null, List.of(machine)))));
     }
 
     ProducerRecord<byte[], byte[]> plain(String topic, String value) {
