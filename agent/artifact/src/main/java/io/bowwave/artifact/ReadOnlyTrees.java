@@ -31,6 +31,17 @@ public final class ReadOnlyTrees {
         });
     }
 
+    /** Gives it back to every folder. */
+    static void open(Path tree) throws IOException {
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                unseal(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
     /** Gives it back to the top folder. */
     static void unseal(Path folder) throws IOException {
         Files.setPosixFilePermissions(folder, OPEN);

@@ -131,7 +131,39 @@ public final class ReleaseStore {
         writeManifest(plan);
         Files.move(staging, release, StandardCopyOption.ATOMIC_MOVE);
         ReadOnlyTrees.seal(release);
+        seal(plan.name()).put(release, plan.manifest());
         return release;
+    }
+
+    /**
+     * What somebody has changed in a complete release. Its files are read only when their inodes say that there is something to find.
+     *
+     * @return one line an entry; empty when it is what its manifest says
+     */
+    public List<String> damage(Digest release) throws IOException {
+        Manifest manifest;
+        try {
+            manifest = manifest(release);
+        } catch (InvalidArtifactException | NoSuchFileException e) {
+            return List.of("manifest: " + e.getMessage());
+        }
+        Path tree = folder.resolve(release.hex());
+        if (seal(release).holds(tree, manifest)) {
+            return List.of();
+        }
+        List<String> problems = verify(release);
+        if (problems.isEmpty()) {
+            seal(release).put(tree, manifest);
+        }
+        return problems;
+    }
+
+    /** Makes a complete release one that is not: the next {@link #assemble} keeps those files that are right, and replaces the others. */
+    public void reopen(Digest release) throws IOException {
+        ReadOnlyTrees.delete(staging(release));
+        ReadOnlyTrees.open(folder.resolve(release.hex()));
+        Files.move(folder.resolve(release.hex()), staging(release), StandardCopyOption.ATOMIC_MOVE);
+        Files.deleteIfExists(seal(release).file());
     }
 
     /**
@@ -162,6 +194,7 @@ public final class ReleaseStore {
         }
         deleteUnfinished(release);
         Files.deleteIfExists(manifestFile(release));
+        Files.deleteIfExists(seal(release).file());
         damaged.remove(release);
         patches.forget(release);
     }
@@ -226,6 +259,10 @@ public final class ReleaseStore {
 
     Path manifestFile(Digest release) {
         return folder.resolve(release.hex() + ".manifest");
+    }
+
+    private ReleaseSeal seal(Digest release) {
+        return new ReleaseSeal(folder.resolve(release.hex() + ".seal"));
     }
 
     private Path staging(Digest release) {

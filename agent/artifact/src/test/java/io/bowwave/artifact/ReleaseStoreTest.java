@@ -206,4 +206,38 @@ class ReleaseStoreTest {
         assertThat(Trees.make(large, packs).ref()).isEqualTo(artifact.ref());
         assertThat(store.verify(released(artifact))).isEmpty();
     }
+
+    @Test
+    void aReleaseThatNobodyTouchedIsNotReadAgainAndDamageIsFoundAndRepaired() throws IOException {
+        WrittenArtifact artifact = Trees.make(tree, packs);
+        Path release = assemble(artifact);
+        Digest name = Trees.name(artifact);
+        assertThat(store.damage(name)).isEmpty();
+
+        Path server = release.resolve("bin/server");
+        Files.setPosixFilePermissions(server, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(server, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assertThat(store.damage(name)).as("touched, but the same").isEmpty();
+
+        long inode = (Long) Files.getAttribute(release.resolve("lib/large"), "unix:ino");
+        Files.setPosixFilePermissions(server, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.write(server, "#!/bin/sh\necho 2\n".getBytes(UTF_8));
+        assertThat(store.damage(name)).containsExactly("bin/server: not what the manifest says");
+        store.reopen(name);
+        assertThat(store.find(name)).isEmpty();
+        assemble(artifact);
+        assertThat(release.resolve("bin/server")).hasSameBinaryContentAs(tree.resolve("bin/server"));
+        assertThat(mode(release.resolve("bin"))).isEqualTo("r-xr-xr-x");
+        assertThat(Files.getAttribute(release.resolve("lib/large"), "unix:ino")).isEqualTo(inode);
+        assertThat(store.damage(name)).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsGoneIsDamage() throws IOException {
+        WrittenArtifact artifact = Trees.make(tree, packs);
+        Path release = assemble(artifact);
+        ReadOnlyTrees.unseal(release.resolve("lib"));
+        Files.delete(release.resolve("lib/text"));
+        assertThat(store.damage(Trees.name(artifact))).containsExactly("lib/text: not what the manifest says");
+    }
 }
