@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The run instructions are in the artifact's manifest, which the target names by digest.
  *
  * @param generation of the app; only grows
- * @param pool labels that a machine must have; empty: every machine
+ * @param pool which machines it is about, see {@link PoolSelector}; empty: every machine
  * @param signature Ed25519 over {@link GoalSignature#message}, base64; absent where no key is configured
+ * @param removed whether the app is no more: machines stop it and remove what they have of it; absent: it is
  */
 public record Goal(
         AppName app,
@@ -27,7 +28,8 @@ public record Goal(
         Map<String, String> pool,
         RequestId rollout,
         Instant issuedAt,
-        @Nullable String signature)
+        @Nullable String signature,
+        @Nullable Boolean removed)
         implements EventData {
 
     public Goal {
@@ -37,8 +39,29 @@ public record Goal(
         }
     }
 
+    /** Of an app that is there. */
+    public Goal(
+            AppName app,
+            RegionName region,
+            long generation,
+            Target target,
+            @Nullable Target previous,
+            int permille,
+            Map<String, String> pool,
+            RequestId rollout,
+            Instant issuedAt,
+            @Nullable String signature) {
+        this(app, region, generation, target, previous, permille, pool, rollout, issuedAt, signature, null);
+    }
+
+    /** Whether the app is no more. */
+    public boolean gone() {
+        return Boolean.TRUE.equals(removed);
+    }
+
     /** The same goal, signed. */
     public Goal signed(String newSignature) {
-        return new Goal(app, region, generation, target, previous, permille, pool, rollout, issuedAt, newSignature);
+        return new Goal(
+                app, region, generation, target, previous, permille, pool, rollout, issuedAt, newSignature, removed);
     }
 }

@@ -5,6 +5,7 @@ import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.rollout.Goal;
+import io.bowwave.schemas.rollout.PoolSelector;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,11 +93,11 @@ final class Roster {
         }
     }
 
-    /** Machines that the goal is about, as they are known now. */
+    /** Machines that the goal asks to run something, as they are known now. */
     synchronized List<Machine> matching(Goal goal) {
         List<Machine> matching = new ArrayList<>();
         for (Machine machine : machines.values()) {
-            if (machine.labels().entrySet().containsAll(goal.pool().entrySet())) {
+            if (!goal.gone() && PoolSelector.matches(goal.pool(), machine.labels())) {
                 matching.add(copy(machine));
             }
         }

@@ -104,11 +104,13 @@ final class RecordTrees {
             }
             return null;
         }
-        if (wanted == long.class && tree instanceof Long) {
+        if ((wanted == long.class || wanted == Long.class) && tree instanceof Long) {
             return tree;
-        } else if (wanted == int.class && tree instanceof Long number && number == number.intValue()) {
+        } else if ((wanted == int.class || wanted == Integer.class)
+                && tree instanceof Long number
+                && number == number.intValue()) {
             return number.intValue();
-        } else if (wanted == boolean.class && tree instanceof Boolean) {
+        } else if ((wanted == boolean.class || wanted == Boolean.class) && tree instanceof Boolean) {
             return tree;
         } else if (wanted.isRecord() && tree instanceof Map<?, ?> object) {
             return record(place, object, wanted);
