@@ -1,5 +1,7 @@
 package io.bowwave.agent;
 
+import io.bowwave.agent.driver.ControlGroups;
+import io.bowwave.agent.driver.Drivers;
 import io.bowwave.schemas.fleet.TransferLimits;
 import io.bowwave.swarm.BlobFetcher;
 import io.bowwave.swarm.BlobFolder;
@@ -23,6 +25,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,12 +54,22 @@ final class Agent {
 
     /** Where what a depot says goes. */
     private record Heard(
-            AppFleet apps, AgentLimits own, @Nullable AheadFetch ahead, Depots known, SwarmMembers members)
+            AppFleet apps,
+            AgentLimits own,
+            @Nullable AheadFetch ahead,
+            Depots known,
+            SwarmMembers members,
+            FirstWord firstWord)
             implements DepotWords {
 
         @Override
         public void goal(HeardGoal goal) {
             apps.goal(goal);
+        }
+
+        @Override
+        public void caughtUp() {
+            firstWord.hear();
         }
 
         @Override
@@ -133,6 +146,8 @@ final class Agent {
                 config.labels(),
                 random,
                 AHEAD_JITTER_MILLIS);
+        FirstWord firstWord = new FirstWord();
+        LongAdder heals = new LongAdder();
         FetchReports reports = new FetchReports();
         StatusOutbox outbox = new StatusOutbox(new Sequence(config.data().resolve("sequence")));
         AgentParts parts = new AgentParts(
@@ -143,6 +158,10 @@ final class Agent {
                 ahead,
                 reports,
                 new HealthWait(new HealthProbe()),
+                drivers(config),
+                firstWord,
+                config.checkReleases(),
+                heals,
                 new AppPorts(config.appPorts()),
                 housekeeping,
                 outbox,
@@ -157,7 +176,7 @@ final class Agent {
                 config.etcdPoll(),
                 config.machine(),
                 random,
-                new Heard(apps, limits, config.prefetch() ? ahead : null, depots, members));
+                new Heard(apps, limits, config.prefetch() ? ahead : null, depots, members, firstWord));
         StatusSender sender = new StatusSender(
                 depot,
                 depots,
@@ -165,7 +184,7 @@ final class Agent {
                 outbox,
                 members,
                 random);
-        AgentMetrics numbers = new AgentMetrics(feed, outbox, apps, peers, members, trust);
+        AgentMetrics numbers = new AgentMetrics(feed, outbox, apps, peers, members, trust, heals);
         this.metrics = MetricsServer.start(config.host(), config.metricsPort(), numbers::metrics, numbers::health);
         threads.add(Thread.ofPlatform().name("goals").unstarted(feed));
         threads.add(Thread.ofPlatform().name("reports").daemon().unstarted(sender));
@@ -177,6 +196,13 @@ final class Agent {
         if (config.prefetch()) {
             threads.add(Thread.ofPlatform().name("prefetch").daemon().unstarted(ahead));
         }
+    }
+
+    private static Drivers drivers(AgentConfig config) throws IOException {
+        Path template = config.unitTemplate();
+        return new Drivers(
+                config.controlGroups() ? ControlGroups.ofThisProcess().orElse(null) : null,
+                template == null ? null : Files.readString(template));
     }
 
     /**

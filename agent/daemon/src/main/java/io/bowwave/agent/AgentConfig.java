@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An agent's configuration; keys are the components' names in kebab-case, see {@link AgentConfigReader}.
  *
- * @param labels of the machine, which pools select by
+ * @param labels of the machine, which pools select by; {@code os} and {@code arch} are there without being said
  * @param depots HTTP addresses of the region's depots
  * @param etcd HTTP address of the region's etcd, asked for goals when no depot answers
  * @param etcdPoll how often it is asked then, and up to half as long again
@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * @param seedFor how long packs stay on disk after their last use
  * @param limits of this machine's rates; those of the region hold beside them
  * @param prefetch whether releases may be fetched before they are deployed
+ * @param checkReleases how often an app's release is looked at for changes
+ * @param controlGroups whether limits may hold by control groups; key {@code control-groups}: {@code auto} or {@code off}
+ * @param unitTemplate file with the text of systemd units, see {@link io.bowwave.agent.driver}; absent: the usual one
  * @param keepFree bytes of the disk: with less free, what was not used for longest goes; -1: a twentieth of the disk, 2 GB at most
  */
 record AgentConfig(
@@ -64,6 +67,9 @@ record AgentConfig(
         Duration seedFor,
         TransferLimits limits,
         boolean prefetch,
+        Duration checkReleases,
+        boolean controlGroups,
+        @Nullable Path unitTemplate,
         long keepFree) {
 
     /** From first to last, both included. */

@@ -62,6 +62,9 @@ final class AgentConfigReader {
             "keep-releases",
             "seed-for",
             "prefetch",
+            "check-releases",
+            "control-groups",
+            "unit-template",
             "keep-free"));
 
     private final Map<String, String> values;
@@ -84,7 +87,7 @@ final class AgentConfigReader {
                 Path.of(required("data")).toAbsolutePath().normalize(),
                 depots(),
                 url("etcd", required("etcd")),
-                etcdPoll(),
+                seconds("etcd-poll", "10s"),
                 secret(),
                 publicKey(),
                 attestations(),
@@ -101,6 +104,9 @@ final class AgentConfigReader {
                 Duration.ofMinutes(minutes()),
                 limits(),
                 truth("prefetch", "true"),
+                seconds("check-releases", "60s"),
+                controlGroups(),
+                unitTemplate(),
                 keepFree());
     }
 
@@ -192,7 +198,7 @@ final class AgentConfigReader {
     }
 
     private static Map<String, String> labels(String text) {
-        Map<String, String> labels = new HashMap<>();
+        Map<String, String> labels = new HashMap<>(Map.of("os", "linux", "arch", architecture()));
         for (String each : list(text)) {
             int equals = each.indexOf('=');
             if (equals < 1) {
@@ -201,6 +207,12 @@ final class AgentConfigReader {
             labels.put(each.substring(0, equals), each.substring(equals + 1));
         }
         return Map.copyOf(labels);
+    }
+
+    /** As builders name it too. */
+    private static String architecture() {
+        String name = System.getProperty("os.arch");
+        return name.equals("aarch64") ? "arm64" : name;
     }
 
     private List<URI> depots() {
@@ -341,12 +353,28 @@ final class AgentConfigReader {
         return text.equals("true");
     }
 
-    private Duration etcdPoll() {
-        String text = values.getOrDefault("etcd-poll", "10s").strip();
+    private Duration seconds(String key, String absent) {
+        String text = values.getOrDefault(key, absent).strip();
         if (!text.matches("[1-9]\\d{0,2}s")) {
-            throw new ConfigProblem("etcd-poll: found \"%s\", expected 1s to 999s".formatted(text));
+            throw new ConfigProblem("%s: found \"%s\", expected 1s to 999s".formatted(key, text));
         }
         return Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1)));
+    }
+
+    private boolean controlGroups() {
+        String text = text("control-groups", "auto");
+        if (!text.equals("auto") && !text.equals("off")) {
+            throw new ConfigProblem("control-groups: found \"%s\", expected auto or off".formatted(text));
+        }
+        return text.equals("auto");
+    }
+
+    private @Nullable Path unitTemplate() {
+        Path file = path("unit-template");
+        if (file != null && !Files.isReadable(file)) {
+            throw new ConfigProblem("unit-template: found no file %s that can be read, expected one".formatted(file));
+        }
+        return file;
     }
 
     private long minutes() {

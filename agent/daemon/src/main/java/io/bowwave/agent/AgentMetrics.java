@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The agent's numbers, as text. */
 final class AgentMetrics {
@@ -18,6 +19,7 @@ final class AgentMetrics {
     private final PeerServer peers;
     private final SwarmMembers members;
     private final ReleaseTrust trust;
+    private final LongAdder heals;
 
     AgentMetrics(
             GoalFeed feed,
@@ -25,13 +27,15 @@ final class AgentMetrics {
             AppFleet apps,
             PeerServer peers,
             SwarmMembers members,
-            ReleaseTrust trust) {
+            ReleaseTrust trust,
+            LongAdder heals) {
         this.feed = feed;
         this.outbox = outbox;
         this.apps = apps;
         this.peers = peers;
         this.members = members;
         this.trust = trust;
+        this.heals = heals;
     }
 
     /** Prometheus text. */
@@ -42,6 +46,7 @@ final class AgentMetrics {
         line(text, "bowwave_agent_apps", apps.size());
         line(text, "bowwave_agent_banned_peers_total", members.bans());
         line(text, "bowwave_agent_attestations_refused_total", trust.refused());
+        line(text, "bowwave_agent_heals_total", heals.sum());
         line(text, "bowwave_agent_peer_connections_open", peers.connections());
         Runtime jvm = Runtime.getRuntime();
         line(text, "bowwave_agent_heap_used_bytes", jvm.totalMemory() - jvm.freeMemory());

@@ -1,11 +1,16 @@
 package io.bowwave.agent;
 
+import io.bowwave.agent.driver.Drivers;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What all apps of an agent share.
  *
  * @param identity who and where this machine is
+ * @param checkReleases how often an app's release is looked at for changes
+ * @param heals how often something was put right
  */
 record AgentParts(
         Identity identity,
@@ -15,6 +20,10 @@ record AgentParts(
         AheadFetch ahead,
         FetchReports reports,
         HealthWait health,
+        Drivers drivers,
+        FirstWord firstWord,
+        Duration checkReleases,
+        LongAdder heals,
         AppPorts ports,
         Housekeeping housekeeping,
         StatusOutbox outbox,

@@ -4,6 +4,7 @@ import io.bowwave.artifact.InvalidArtifactException;
 import io.bowwave.schemas.fleet.Transfer;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.provenance.AttestationCheck.Expected;
+import io.bowwave.schemas.rollout.PoolSelector;
 import io.bowwave.swarm.plan.TransferClass;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ final class AheadFetch implements Runnable {
 
     /** From any thread; the newest hint about an app counts. */
     synchronized void hint(PrefetchHint hint) {
-        if (!labels.entrySet().containsAll(hint.pool().entrySet())) {
+        if (!PoolSelector.matches(hint.pool(), labels)) {
             return;
         }
         wanted.remove(hint.app());

@@ -54,8 +54,7 @@ final class AppFleet {
                     parts.identity().region());
             return;
         }
-        boolean notOurs = parts.rules().judge(heard.goal(), 0) instanceof GoalRules.Verdict.NotOurs;
-        if (notOurs && !runners.containsKey(app)) {
+        if (!parts.rules().ours(heard.goal()) && !runners.containsKey(app)) {
             LOG.debug("{}: the goal is not for this machine", app);
             return;
         }

@@ -1,5 +1,6 @@
 package io.bowwave.agent;
 
+import io.bowwave.artifact.LogLimits;
 import io.bowwave.artifact.ReleaseStore;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.Digest;
@@ -15,16 +16,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The files of one app. Used by the app's thread. */
 final class AppFolder {
 
-    /** The app's log is rotated at this size, bytes; so both parts take at most a little more than twice that. */
-    private static final long MAX_LOG = 8 << 20;
-
-    private static final int TAIL = 300;
     private static final Logger LOG = LoggerFactory.getLogger(AppFolder.class);
 
     private final Path folder;
@@ -84,6 +83,12 @@ final class AppFolder {
         Files.move(incoming, folder.resolve("state.json"), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Whether {@code current} leads to the release. */
+    boolean linked(Digest release) throws IOException {
+        Path link = folder.resolve("current");
+        return Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(Path.of("releases", release.hex()));
+    }
+
     /** Points {@code current} to the release, atomically. */
     void link(Digest release) throws IOException {
         Path incoming = folder.resolve("current.tmp");
@@ -93,25 +98,60 @@ final class AppFolder {
     }
 
     /** Moves a log that is too large aside. The app goes on writing at the end of the file, so it is copied and emptied. */
-    void rotateLog() throws IOException {
-        if (Files.exists(log()) && Files.size(log()) > MAX_LOG) {
-            Files.copy(log(), folder.resolve("app.log.1"), StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel channel = FileChannel.open(log(), StandardOpenOption.WRITE)) {
-                channel.truncate(0);
+    void rotateLog(LogLimits limits) throws IOException {
+        if (logSize() <= limits.bytes()) {
+            return;
+        }
+        for (int number = limits.files() - 2; number > 0; number--) {
+            if (Files.exists(log(number))) {
+                Files.move(log(number), log(number + 1), StandardCopyOption.REPLACE_EXISTING);
             }
+        }
+        Files.copy(log(), log(1), StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel channel = FileChannel.open(log(), StandardOpenOption.WRITE)) {
+            channel.truncate(0);
         }
     }
 
-    /** The last words of the app, on one line; empty when it has said nothing. */
-    String lastWords() {
+    /** Bytes; 0 when there is none. */
+    long logSize() throws IOException {
+        return Files.exists(log()) ? Files.size(log()) : 0;
+    }
+
+    /** The end of what was printed from this byte of the log on, so many bytes at most; empty when that is nothing. */
+    String lastLines(long from, int atMost) {
         try (RandomAccessFile file = new RandomAccessFile(log().toFile(), "r")) {
-            byte[] tail = new byte[(int) Math.min(TAIL, file.length())];
+            // A shorter log was moved aside in between.
+            long begin = file.length() < from ? 0 : from;
+            byte[] tail = new byte[(int) Math.min(atMost, file.length() - begin)];
             file.seek(file.length() - tail.length);
             file.readFully(tail);
-            return new String(tail, StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", " | ");
+            return new String(tail, StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             LOG.debug("no log of {}: {}", folder, e.toString());
             return "";
         }
+    }
+
+    /** Removes all but the journal, which knows which goals are old. */
+    void clear() throws IOException {
+        for (Digest release : releases.list()) {
+            releases.delete(release);
+        }
+        for (Digest release : releases.unfinished()) {
+            releases.deleteUnfinished(release);
+        }
+        attestations.tidy(Set.of());
+        Files.deleteIfExists(folder.resolve("current"));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(each -> each.getFileName().toString().startsWith("app.log"))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private Path log(int number) {
+        return folder.resolve("app.log." + number);
     }
 }

@@ -5,15 +5,22 @@ import io.bowwave.schemas.id.AppName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which app has which port of the range. An app keeps its port for as long as the agent lives, and gets it again from its journal. Thread-safe. */
+/**
+ * Which app has which ports of the range: one, and a second one when a release runs beside another. An app keeps them for as long as the
+ * agent lives, and gets them again from its journal. Thread-safe.
+ */
 final class AppPorts {
 
+    private static final int MOST = 2;
+
     private final @Nullable PortRange range;
-    private final Map<AppName, Integer> given = new HashMap<>();
+    private final Map<AppName, Deque<Integer>> given = new HashMap<>();
 
     /** @param range null: each app has the port that it asks for */
     AppPorts(@Nullable PortRange range) {
@@ -21,22 +28,30 @@ final class AppPorts {
     }
 
     /**
-     * The port for an app that needs one.
+     * The port for a release that needs one: the one that the app had last, where it can be had.
      *
      * @param wished as its run instructions say
+     * @param other of the release beside which it is to run; 0: none
      * @throws IOException when no port of the range is free
      */
-    synchronized int port(AppName app, int wished) throws IOException {
+    synchronized int port(AppName app, int wished, int other) throws IOException {
         if (range == null) {
+            if (wished == other) {
+                throw new IOException(
+                        "run.switch: found \"overlap\", which needs a second port, expected key app-ports in the agent's configuration: a range that it can take one from");
+            }
             return wished;
         }
-        Integer has = given.get(app);
-        if (has != null) {
-            return has;
+        Deque<Integer> has = given.computeIfAbsent(app, any -> new ArrayDeque<>());
+        for (int port : has) {
+            if (port != other) {
+                keep(app, port);
+                return port;
+            }
         }
         for (int port = range.first(); port <= range.last(); port++) {
-            if (!given.containsValue(port) && free(port)) {
-                given.put(app, port);
+            if (!taken(port) && free(port)) {
+                keep(app, port);
                 return port;
             }
         }
@@ -47,8 +62,22 @@ final class AppPorts {
     /** The app has this one already. */
     synchronized void keep(AppName app, int port) {
         if (range != null && port >= range.first() && port <= range.last()) {
-            given.put(app, port);
+            Deque<Integer> has = given.computeIfAbsent(app, any -> new ArrayDeque<>());
+            has.remove(port);
+            has.addFirst(port);
+            if (has.size() > MOST) {
+                has.removeLast();
+            }
         }
+    }
+
+    /** The app is gone. */
+    synchronized void release(AppName app) {
+        given.remove(app);
+    }
+
+    private boolean taken(int port) {
+        return given.values().stream().anyMatch(ports -> ports.contains(port));
     }
 
     private static boolean free(int port) {

@@ -1,9 +1,11 @@
 package io.bowwave.agent;
 
+import io.bowwave.agent.driver.Handle;
 import io.bowwave.schemas.fleet.FetchProgress;
 import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.rollout.Target;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,31 +18,48 @@ final class AppReports {
 
     private final AppName app;
     private final AppSite site;
+    private final AppFetch fetch;
     private final Identity identity;
     private final StatusOutbox outbox;
 
-    AppReports(AppName app, AppSite site, Identity identity, StatusOutbox outbox) {
+    /**
+     * What serves: current, or, until that is healthy, the release before.
+     *
+     * @param running the release; null: none
+     */
+    private record Serving(
+            @Nullable Target running, @Nullable Handle handle) {}
+
+    AppReports(AppName app, AppSite site, AppFetch fetch, Identity identity, StatusOutbox outbox) {
         this.app = app;
         this.site = site;
+        this.fetch = fetch;
         this.identity = identity;
         this.outbox = outbox;
     }
 
-    void say(AppRecord now, AppFetch fetch) {
+    void say(AppRecord now) {
         String trouble = now.state() == MachineState.FETCHING ? fetch.diskTrouble() : null;
         AppRecord said = trouble == null ? now : now.because(trouble);
         FetchProgress progress = fetch.progress();
-        String address = site.address();
-        boolean runs = site.pid() != null;
+        Serving serving = serving(now);
         try {
-            outbox.add(number -> status(said, runs, address, progress, number), now.traceparent());
+            outbox.add(number -> status(said, serving, progress, number), now.traceparent());
         } catch (IOException e) {
             LOG.error("{}: the report cannot be numbered: {}", app, e.toString());
         }
     }
 
-    private MachineStatus status(
-            AppRecord now, boolean runs, @Nullable String address, @Nullable FetchProgress progress, long number) {
+    private Serving serving(AppRecord now) {
+        Handle before = now.state() == MachineState.HEALTHY ? null : site.besides();
+        if (before != null) {
+            return new Serving(now.fallback(), before);
+        }
+        Handle handle = site.running();
+        return new Serving(handle == null ? null : now.current(), handle);
+    }
+
+    private MachineStatus status(AppRecord now, Serving serving, @Nullable FetchProgress progress, long number) {
         return new MachineStatus(
                 app,
                 identity.region(),
@@ -48,12 +67,19 @@ final class AppReports {
                 now.generation(),
                 now.state(),
                 now.wanted() == null ? null : now.wanted().build(),
-                runs && now.current() != null ? now.current().build() : null,
+                serving.running() == null ? null : serving.running().build(),
                 now.reason(),
-                address,
+                site.address(serving.handle()),
                 now.transfer(),
                 number,
                 now.since(),
-                progress);
+                progress,
+                some(now.sinceSwitch().restarts()),
+                some(now.sinceSwitch().heals()),
+                now.logTail());
+    }
+
+    private static @Nullable Long some(long count) {
+        return count == 0 ? null : count;
     }
 }

@@ -10,6 +10,9 @@ interface DepotWords {
 
     void goal(HeardGoal goal);
 
+    /** All goals that there were have been said. */
+    void caughtUp();
+
     /** The region's; they take the place of those before. */
     void limits(TransferLimits limits);
 

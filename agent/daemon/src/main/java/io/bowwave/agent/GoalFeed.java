@@ -117,6 +117,7 @@ final class GoalFeed implements Runnable {
         try {
             depots.found(etcd.depots());
             etcd.goals().forEach(words::goal);
+            words.caughtUp();
             LOG.info("no depot answers; asked etcd for the goals");
         } catch (IOException e) {
             LOG.warn("neither a depot nor etcd answers: {}", e.toString());
@@ -142,6 +143,7 @@ final class GoalFeed implements Runnable {
             } else {
                 // The mark at the end of what the depot knows: lower than before after etcd was restored.
                 revision = revision(tree);
+                words.caughtUp();
             }
         } catch (JsonException e) {
             LOG.warn("a line of the depot is no goal and is passed over: {}", e.getMessage());

@@ -1,28 +1,24 @@
 package io.bowwave.agent;
 
+import io.bowwave.agent.driver.Shell;
 import io.bowwave.artifact.HealthCheck;
 import io.bowwave.swarm.HttpCalls;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** One try of a health check. */
 final class HealthProbe {
 
     /** Empty when healthy; else what is wrong. */
-    Optional<String> ask(HealthCheck check, int port, Path release, Map<String, String> environment)
-            throws InterruptedException {
+    Optional<String> ask(HealthCheck check, int port, Shell shell) throws InterruptedException {
         return switch (check.probe()) {
             case HealthCheck.Http(String path) -> http(check, port, path);
             case HealthCheck.Tcp() -> tcp(check, port);
-            case HealthCheck.Command(String command) -> command(check, command, release, environment);
+            case HealthCheck.Command(String command) -> shell.quiet().run(command, check.timeout(), () -> false);
         };
     }
 
@@ -45,31 +41,6 @@ final class HealthProbe {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("port %d: %s".formatted(port, e.getMessage()));
-        }
-    }
-
-    private static Optional<String> command(
-            HealthCheck check, String command, Path release, Map<String, String> environment)
-            throws InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", command)
-                .directory(release.toFile())
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putAll(environment);
-        try {
-            Process process = builder.start();
-            if (!process.waitFor(check.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-                return Optional.of("\"%s\" has not ended within %d ms"
-                        .formatted(command, check.timeout().toMillis()));
-            }
-            return process.exitValue() == 0
-                    ? Optional.empty()
-                    : Optional.of("\"%s\" exits with %d".formatted(command, process.exitValue()));
-        } catch (IOException e) {
-            return Optional.of("\"%s\": %s".formatted(command, e.getMessage()));
         }
     }
 }

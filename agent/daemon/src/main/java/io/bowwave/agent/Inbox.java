@@ -22,15 +22,18 @@ final class Inbox {
     /** The goal, if there is one within that time. */
     @Nullable
     synchronized HeardGoal take(Duration within) throws InterruptedException {
-        long end = System.nanoTime() + within.toNanos();
-        long left = within.toMillis();
-        while (goal == null && !closed && left > 0) {
-            wait(left);
-            left = (end - System.nanoTime()) / 1_000_000;
-        }
+        await(within);
         HeardGoal taken = goal;
         goal = null;
         return taken;
+    }
+
+    /** Waits until there is a goal or the end, for so long at most. */
+    synchronized void await(Duration within) throws InterruptedException {
+        long end = System.nanoTime() + within.toNanos();
+        for (long left = within.toMillis(); !waiting() && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
     }
 
     /** Whether a goal waits, or the end. */

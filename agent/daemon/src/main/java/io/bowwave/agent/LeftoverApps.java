@@ -1,5 +1,7 @@
 package io.bowwave.agent;
 
+import io.bowwave.agent.driver.Drivers;
+import io.bowwave.agent.driver.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ public final class LeftoverApps {
      */
     public static int stop(Path data, Duration grace) throws IOException, InterruptedException {
         List<Thread> stopping = new ArrayList<>();
-        for (AppProcess each : running(data)) {
+        for (Running each : running(data)) {
             stopping.add(Thread.ofPlatform().start(() -> stop(each, grace)));
         }
         for (Thread each : stopping) {
@@ -31,7 +33,7 @@ public final class LeftoverApps {
         return stopping.size();
     }
 
-    private static List<AppProcess> running(Path data) throws IOException {
+    private static List<Running> running(Path data) throws IOException {
         Path apps = data.resolve("apps");
         if (!Files.isDirectory(apps)) {
             return List.of();
@@ -39,13 +41,13 @@ public final class LeftoverApps {
         try (Stream<Path> children = Files.list(apps)) {
             return children.map(AppFolder::read)
                     .flatMap(Optional::stream)
-                    .map(state -> Optional.ofNullable(AppProcess.adopt(state.process())))
+                    .flatMap(state -> Stream.of(Drivers.adopt(state.process()), Drivers.adopt(state.beside())))
                     .flatMap(Optional::stream)
                     .toList();
         }
     }
 
-    private static void stop(AppProcess process, Duration grace) {
+    private static void stop(Running process, Duration grace) {
         try {
             process.stop(grace);
         } catch (InterruptedException e) {

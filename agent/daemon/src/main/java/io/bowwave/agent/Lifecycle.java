@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The life of one app on one machine, as a table: what may follow what. */
-public final class Lifecycle {
+final class Lifecycle {
 
     /** What happens to an app. */
-    public enum Happening {
+    enum Happening {
         /** A newer goal was taken. */
         GOAL,
         /** The wanted release runs already. */
@@ -34,8 +34,10 @@ public final class Lifecycle {
         STARTED,
         /** The wanted release answers its health check. */
         ANSWERS,
-        /** The process ended, or no longer answers. */
+        /** The process ended, or no longer answers, or somebody else has stopped it. */
         CRASHED,
+        /** Files of the release are not what they should be. */
+        DAMAGED,
         /** Not healthy, and the release before runs and answers again. */
         WENT_BACK,
         /** Not healthy, and there is nothing to go back to, or that is not healthy either. */
@@ -65,6 +67,7 @@ public final class Lifecycle {
         on(STARTING, Happening.WENT_BACK, REVERTED);
         on(STARTING, Happening.GAVE_UP, FAILED);
         on(HEALTHY, Happening.CRASHED, STARTING);
+        on(HEALTHY, Happening.DAMAGED, FETCHING);
         on(REVERTED, Happening.WENT_BACK, REVERTED);
         on(REVERTED, Happening.GAVE_UP, FAILED);
         on(FAILED, Happening.FETCH_AGAIN, FETCHING);
@@ -76,12 +79,12 @@ public final class Lifecycle {
     private Lifecycle() {}
 
     /** Empty when that cannot happen in this state. */
-    public static Optional<MachineState> next(MachineState state, Happening happening) {
+    static Optional<MachineState> next(MachineState state, Happening happening) {
         return Optional.ofNullable(TABLE.getOrDefault(state, Map.of()).get(happening));
     }
 
     /** @throws IllegalStateException when that cannot happen in this state: a fault in this program */
-    public static MachineState after(MachineState state, Happening happening) {
+    static MachineState after(MachineState state, Happening happening) {
         return next(state, happening)
                 .orElseThrow(() -> new IllegalStateException(happening + " cannot happen to an app that is " + state));
     }

@@ -1,5 +1,6 @@
 package io.bowwave.agent;
 
+import io.bowwave.agent.driver.Proc;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

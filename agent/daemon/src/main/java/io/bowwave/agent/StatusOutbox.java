@@ -89,6 +89,9 @@ final class StatusOutbox {
                 was.transfer(),
                 number,
                 was.since(),
-                was.fetch());
+                was.fetch(),
+                was.restarts(),
+                was.heals(),
+                was.logTail());
     }
 }

@@ -18,7 +18,10 @@ class AgentConfigReaderTest {
     @Test
     void hasADefaultForEveryKeyThatCanHaveOne() {
         AgentConfig config = read();
-        assertThat(config.labels()).isEmpty();
+        assertThat(config.labels()).containsOnlyKeys("os", "arch").containsEntry("os", "linux");
+        assertThat(config.checkReleases()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.controlGroups()).isTrue();
+        assertThat(config.unitTemplate()).isNull();
         assertThat(config.host()).isEqualTo("127.0.0.1");
         assertThat(config.advertiseHost()).isEqualTo("127.0.0.1");
         assertThat(config.peerPort()).isZero();
@@ -39,7 +42,7 @@ class AgentConfigReaderTest {
     void readsEveryKey() {
         AgentConfig config = read(
                 "--labels", "tier=edge,zone=a", "--app-ports", "9000-9010", "--seed-for", "2h", "--keep-releases", "5");
-        assertThat(config.labels()).isEqualTo(Map.of("tier", "edge", "zone", "a"));
+        assertThat(config.labels()).containsAllEntriesOf(Map.of("tier", "edge", "zone", "a"));
         assertThat(config.appPorts()).isEqualTo(new AgentConfig.PortRange(9000, 9010));
         assertThat(config.seedFor()).isEqualTo(Duration.ofHours(2));
         assertThat(config.keepReleases()).isEqualTo(5);
@@ -69,6 +72,9 @@ class AgentConfigReaderTest {
         refuses("etcd", "--etcd", "localhost");
         refuses("seed-for", "--seed-for", "soon");
         refuses("etcd-poll", "--etcd-poll", "0s");
+        refuses("check-releases", "--check-releases", "1h");
+        refuses("control-groups", "--control-groups", "v1");
+        refuses("unit-template", "--unit-template", "none.service");
         refuses("limit-origin", "--limit-origin", "1MB");
         refuses("peer-certificate", "--peer-key", "m.key", "--peer-ca", "ca.pem");
         refuses("peer-certificate", "--peer-certificate", "none.pem", "--peer-key", "none.key", "--peer-ca", "ca.pem");

@@ -53,6 +53,35 @@ class GoalRulesTest {
     }
 
     @Test
+    void poolsAreExpressions() {
+        assertThat(rules.judge(goal(1, 1000, Map.of("tier", "in (edge,core)", "gpu", "!*"), REGION), 0))
+                .isEqualTo(new Verdict.Take(NEW));
+        assertThat(rules.judge(goal(1, 1000, Map.of("tier", "!=edge"), REGION), 0))
+                .isEqualTo(new Verdict.NotOurs());
+    }
+
+    @Test
+    void anAppThatIsNoMoreIsRemovedWhateverItsPoolWas() {
+        Goal gone = removed(goal(2, 1000, Map.of("tier", "core"), REGION));
+        assertThat(rules.judge(gone, 1)).isEqualTo(new Verdict.Removed());
+        assertThat(rules.judge(gone, 2)).isEqualTo(new Verdict.Known());
+        assertThat(rules.ours(gone)).isFalse();
+    }
+
+    @Test
+    void nobodyWithoutTheKeyCanStopAnApp() throws Exception {
+        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        GoalRules strict = new GoalRules(REGION, MACHINE, Map.of(), keys.getPublic());
+        Goal elsewhere = goal(2, 1000, Map.of("tier", "core"), REGION);
+        assertThat(strict.judge(elsewhere, 1)).isInstanceOf(Verdict.Refuse.class);
+        Goal signed = GoalSignature.sign(elsewhere, keys.getPrivate());
+        assertThat(strict.judge(signed, 1)).isEqualTo(new Verdict.NotOurs());
+        assertThat(strict.judge(removed(signed), 1)).isInstanceOf(Verdict.Refuse.class);
+        assertThat(strict.judge(GoalSignature.sign(removed(elsewhere), keys.getPrivate()), 1))
+                .isEqualTo(new Verdict.Removed());
+    }
+
+    @Test
     void refusesAGoalOfAnotherRegion() {
         assertThat(rules.judge(goal(1, 1000, Map.of(), new RegionName("eu-west")), 0))
                 .isInstanceOfSatisfying(
@@ -73,6 +102,21 @@ class GoalRulesTest {
         assertThat(strict.judge(signed, 0)).isEqualTo(new Verdict.Take(NEW));
         Goal changed = goal(1, 999, Map.of(), REGION).signed(String.valueOf(signed.signature()));
         assertThat(strict.judge(changed, 0)).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    private static Goal removed(Goal goal) {
+        return new Goal(
+                goal.app(),
+                goal.region(),
+                goal.generation(),
+                goal.target(),
+                goal.previous(),
+                goal.permille(),
+                goal.pool(),
+                goal.rollout(),
+                goal.issuedAt(),
+                goal.signature(),
+                true);
     }
 
     private static Goal goal(long generation, int permille, Map<String, String> pool, RegionName region) {
