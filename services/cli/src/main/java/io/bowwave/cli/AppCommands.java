@@ -103,6 +103,9 @@ final class AppCommands {
         Integer concurrency;
 
         @Mixin
+        AppDeployOptions deploys = new AppDeployOptions();
+
+        @Mixin
         AppQueueOptions queue = new AppQueueOptions();
 
         @Option(
@@ -153,6 +156,7 @@ final class AppCommands {
             }
             put(body, "concurrency", concurrency);
             queue.into(body);
+            deploys.into(body);
             ObjectNode keep = Json.mapper().createObjectNode();
             put(keep, "builds", keepCount);
             put(keep, "days", keepDays);
@@ -337,6 +341,7 @@ final class AppCommands {
         session.out().println("regions      " + Texts.of(app, "regions"));
         session.out().println("pool         " + Texts.of(app, "pool"));
         AppQueueOptions.show(session.out(), app);
+        AppDeployOptions.show(session.out(), app);
         JsonNode keep = app.path("keep");
         session.out()
                 .println("keep         newest %s builds, %s days, last %s deployed, deployed within %s days, %d pinned"

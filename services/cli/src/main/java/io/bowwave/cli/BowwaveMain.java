@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class BowwaveMain {
                         System.getenv(),
                         Path.of(""),
                         InstantSource.system(),
+                        ZoneId.systemDefault(),
                         Thread::sleep,
                         RandomGenerator.getDefault()),
                 args);
@@ -56,6 +58,7 @@ public final class BowwaveMain {
                         environment,
                         folder,
                         InstantSource.system(),
+                        ZoneId.systemDefault(),
                         Thread::sleep,
                         RandomGenerator.getDefault()),
                 args);

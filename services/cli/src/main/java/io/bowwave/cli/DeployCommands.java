@@ -1,10 +1,7 @@
 package io.bowwave.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.bowwave.schemas.Json;
 import io.bowwave.schemas.rollout.DeployAction;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -15,30 +12,41 @@ import picocli.CommandLine.Parameters;
 /** {@code bowwave deploy} and {@code bowwave rollback}. */
 final class DeployCommands {
 
+    static final String LATEST = "latest";
+
     private DeployCommands() {}
 
-    /** Where, and whether to wait. */
+    /** Of which app, and where. */
     static final class Options {
         @Parameters(index = "0", paramLabel = "APP", description = "Its name.")
         String app = "";
 
         @Option(
-                names = "--region",
+                names = {"--region", "--regions"},
                 paramLabel = "REGION",
                 split = ",",
                 description = "Only there. May be repeated. Default: everywhere.")
         @Nullable
         List<String> regions;
 
-        @Option(names = "--detach", description = "Do not wait until it is done.")
-        boolean detach;
+        @Mixin
+        DeployAsk.Wait wait = new DeployAsk.Wait();
+    }
+
+    /** How. */
+    static final class Manner {
+        @Option(
+                names = "--strategy",
+                paramLabel = "STRATEGY",
+                description =
+                        "all-at-once, canary, waves or region-by-region. Default: as the build's .bowwave.yaml says.")
+        @Nullable
+        String strategy;
 
         @Option(
-                names = "--timeout",
-                paramLabel = "TIME",
-                converter = Durations.class,
-                description = "How long to wait, for example 90s. Default: 30m.")
-        Duration timeout = Duration.ofMinutes(30);
+                names = "--override-freeze",
+                description = "Also while deploys are frozen; needs --reason, and is told on the log.")
+        boolean overrideFreeze;
     }
 
     @CommandLine.Command(
@@ -48,7 +56,9 @@ final class DeployCommands {
             footer = {
                 "  bowwave deploy web",
                 "  bowwave deploy web 0192f3c4-7a10 --reason \"fixes the login\"",
-                "  bowwave deploy web --region us-east,eu-west --detach"
+                "  bowwave deploy web 3f786850e3 --strategy all-at-once",
+                "  bowwave deploy web --plan 5c0ffee1",
+                "  bowwave deploy web --region us-east,eu-west --at 18:30 --detach"
             })
     static final class Deploy implements Command {
         private final Session session;
@@ -60,9 +70,27 @@ final class DeployCommands {
                 index = "1",
                 arity = "0..1",
                 paramLabel = "BUILD",
-                description = "Its id, or the first digits of it. Default: the newest that is deployable.")
+                description =
+                        "Its id or its commit, or the first digits of one; or latest: the newest that is deployable (default).")
+        String build = LATEST;
+
+        @Mixin
+        Manner manner = new Manner();
+
+        @Option(
+                names = "--plan",
+                paramLabel = "PLAN",
+                description = "Only if what this plan was made of is still so; see bowwave plan.")
         @Nullable
-        String build;
+        String plan;
+
+        @Option(
+                names = "--at",
+                paramLabel = "TIME",
+                converter = Moments.class,
+                description = "Not before: 18:30, +2h, 2026-01-31T18:30 or with an offset. Default: now.")
+        @Nullable
+        Instant at;
 
         @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it stands on the log.")
         @Nullable
@@ -74,28 +102,16 @@ final class DeployCommands {
 
         @Override
         public Exit run() {
-            String chosen = build != null ? ofApp(session, options.app, build) : newest();
-            return request(session, DeployAction.DEPLOY, options, chosen, reason);
-        }
-
-        private String newest() {
-            JsonNode answer = session.api().get("/v1/deployables?app=" + Api.escaped(options.app));
-            String newest = "";
-            for (JsonNode each : Texts.items(answer)) {
-                // The ids are UUIDv7: the greatest is the newest.
-                if ("deployable".equals(each.path("state").asText())
-                        && BuildCommands.id(each).compareTo(newest) > 0) {
-                    newest = BuildCommands.id(each);
-                }
-            }
-            if (newest.isEmpty()) {
-                session.api().get("/v1/apps/" + Api.escaped(options.app));
-                throw new Failure(
-                        Exit.CONFLICT,
-                        options.app + " has no build that is deployable",
-                        "bowwave build start " + options.app + " --follow");
-            }
-            return newest;
+            requireReason(manner, reason);
+            return new DeployAsk(session, options.app, DeployAction.DEPLOY)
+                    .with("build", build)
+                    .regions(options.regions)
+                    .with("reason", reason)
+                    .with("plan", plan)
+                    .with("strategy", manner.strategy)
+                    .with("notBefore", at == null ? null : at.toString())
+                    .overrideFreeze(manner.overrideFreeze)
+                    .send(options.wait);
         }
     }
 
@@ -117,7 +133,8 @@ final class DeployCommands {
                 index = "1",
                 arity = "0..1",
                 paramLabel = "BUILD",
-                description = "Its id, or the first digits of it. Default: the one before.")
+                description =
+                        "Its id or its commit, or the first digits of one. Default: the one before; while a rollout goes on, what it replaced.")
         @Nullable
         String build;
 
@@ -130,49 +147,18 @@ final class DeployCommands {
 
         @Override
         public Exit run() {
-            String chosen = build == null ? null : ofApp(session, options.app, build);
-            return request(session, DeployAction.ROLLBACK, options, chosen, reason);
+            return new DeployAsk(session, options.app, DeployAction.ROLLBACK)
+                    .with("build", build)
+                    .regions(options.regions)
+                    .with("reason", reason)
+                    .send(options.wait);
         }
     }
 
-    private static String ofApp(Session session, String app, String build) {
-        JsonNode found = session.api().get(BuildCommands.path(build));
-        if (!app.equals(found.path("app").asText(app))) {
+    static void requireReason(Manner manner, @Nullable String reason) {
+        if (manner.overrideFreeze && (reason == null || reason.isBlank())) {
             throw new Failure(
-                    Exit.NOT_FOUND,
-                    "build %s is of app %s, not of %s"
-                            .formatted(
-                                    BuildCommands.id(found), found.path("app").asText(), app),
-                    "bowwave build list --app " + app);
+                    Exit.USAGE, "--override-freeze: expected --reason beside it, found none", "bowwave deploy --help");
         }
-        return BuildCommands.id(found);
-    }
-
-    private static Exit request(
-            Session session, DeployAction action, Options options, @Nullable String build, @Nullable String reason) {
-        ObjectNode body =
-                Json.mapper().createObjectNode().put("app", options.app).put("action", action.text());
-        if (build != null) {
-            body.put("build", build);
-        }
-        if (options.regions != null) {
-            options.regions.forEach(body.putArray("regions")::add);
-        }
-        if (reason != null) {
-            body.put("reason", reason);
-        }
-        JsonNode answer = session.api().post("/v1/deploys", body);
-        String request = answer.path("request").asText();
-        if (!options.detach) {
-            return new DeployWatch(session, options.timeout).follow(options.app, request);
-        }
-        if (session.json()) {
-            session.print(answer);
-        } else {
-            session.out()
-                    .println("Request " + request + " is on the log. To follow it: bowwave status " + options.app
-                            + " --follow");
-        }
-        return Exit.OK;
     }
 }

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a deploy to its end, also into an automatic way back; prints what changes only. */
@@ -18,6 +20,9 @@ final class DeployWatch {
 
     /** How long a request may be on the log before the API knows of it. */
     private static final Duration UNKNOWN = Duration.ofSeconds(30);
+
+    /** What only people or the calendar end. */
+    private static final Set<String> HELD = Set.of("approval", "freeze", "time", "resume");
 
     private final Session session;
     private final Duration timeout;
@@ -32,26 +37,38 @@ final class DeployWatch {
 
     /** @return how it ended, as an exit code */
     Exit follow(String app, String request) {
-        Instant deadline = now().plus(timeout);
-        Instant known = now().plus(UNKNOWN);
         if (!session.json()) {
             line("Request " + request + " of " + app);
         }
+        JsonNode ended = await(app, request, session.json() ? deploy -> {} : this::show);
+        Exit exit = Objects.requireNonNull(exit(ended));
+        end(app, ended, exit);
+        return exit;
+    }
+
+    /** Prints nothing. */
+    JsonNode end(String app, String request) {
+        return await(app, request, deploy -> {});
+    }
+
+    private JsonNode await(String app, String request, Consumer<JsonNode> seen) {
+        Instant deadline = now().plus(timeout);
+        Instant known = now().plus(UNKNOWN);
         while (true) {
             JsonNode deploy = look(request, known);
             if (deploy != null) {
-                if (!session.json()) {
-                    show(deploy);
-                }
-                Exit exit = exit(deploy);
-                if (exit != null) {
-                    end(app, deploy, exit);
-                    return exit;
+                seen.accept(deploy);
+                if (exit(deploy) != null) {
+                    return deploy;
                 }
             }
             if (!now().isBefore(deadline)) {
                 throw new Failure(
-                        Exit.TIMED_OUT,
+                        deploy != null
+                                        && HELD.contains(
+                                                deploy.at("/waiting/reason").asText())
+                                ? Exit.HELD
+                                : Exit.TIMED_OUT,
                         "request " + request + " is not done within " + Texts.span(timeout) + "; it goes on" + waits(),
                         "bowwave status " + app + " --follow");
             }
@@ -97,7 +114,7 @@ final class DeployWatch {
         String build = Texts.build(Texts.of(deploy, "build"));
         line(
                 switch (exit) {
-                    case OK -> "Done: every machine of " + app + " runs " + build + ".";
+                    case OK -> done(app, deploy, build);
                     case ROLLED_BACK ->
                         "Rolled back: " + build + " was unhealthy, and every machine of " + app + " runs "
                                 + Texts.build(Texts.of(deploy, "backTo", "previous")) + " again.";
@@ -107,10 +124,19 @@ final class DeployWatch {
                 });
     }
 
+    private static String done(String app, JsonNode deploy, String build) {
+        String action = deploy.path("action").asText("deploy");
+        return switch (action) {
+            case "deploy", "rollback" -> "Done: every machine of " + app + " runs " + build + ".";
+            case "reject", "unreject" -> "Done: build " + build + " is " + action + "ed.";
+            default -> "Done: " + action + ".";
+        };
+    }
+
     /** Null while it goes on. */
     private static @Nullable Exit exit(JsonNode deploy) {
         return switch (deploy.path("state").asText()) {
-            case "done", "completed" -> Exit.OK;
+            case "done", "completed", "planned" -> Exit.OK;
             case "rolled-back" -> Exit.ROLLED_BACK;
             case "failed" -> Exit.FAILED;
             case "aborted", "superseded", "canceled" -> Exit.STOPPED;
@@ -119,7 +145,8 @@ final class DeployWatch {
         };
     }
 
-    private static Exit refused(JsonNode deploy) {
+    /** @return what the refusal means to a script */
+    static Exit refused(JsonNode deploy) {
         String code = deploy.path("refusal").asText("");
         for (JsonNode event : deploy.path("events")) {
             code = event.path("code").asText(code);
@@ -133,11 +160,11 @@ final class DeployWatch {
                         NOTHING_TO_ROLL_BACK,
                         NO_ROLLOUT,
                         ALREADY_RUNNING,
-                        FROZEN,
                         PLAN_STALE,
                         BUSY,
                         EXPIRED,
                         NOT_REJECTED -> Exit.CONFLICT;
+                case FROZEN -> Exit.HELD;
                 case NOT_ALLOWED -> Exit.AUTH;
             };
         } catch (IllegalArgumentException e) {

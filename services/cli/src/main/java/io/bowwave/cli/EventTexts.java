@@ -42,24 +42,6 @@ final class EventTexts {
                 build(event) + ": " + text(event, "reason") + "; removed after " + text(event, "removedAfter");
             case "artifact.kept" -> build(event) + ": " + text(event, "reason");
             case "deployable" -> build(event) + " " + text(event, "state") + " in " + text(event, "regions");
-            case "deploy.request" ->
-                text(event, "action") + (event.hasNonNull("build") ? " " + build(event) : "") + because(event);
-            case "deploy.accepted" ->
-                text(event, "action") + " " + build(event) + " as generation " + text(event, "generation") + " in "
-                        + text(event, "regions") + because(event);
-            case "deploy.refused" -> text(event, "action") + ": " + text(event, "code") + ", " + text(event, "reason");
-            case "rollout.wave-started" ->
-                wave(event) + ", " + text(event, "permille") + " permille of " + text(event, "regions");
-            case "rollout.wave-completed" -> wave(event);
-            case "rollout.region-converged" ->
-                text(event, "region") + ", " + text(event, "machines") + " machines on generation "
-                        + text(event, "generation");
-            case "rollout.completed" -> build(event) + " on " + text(event, "machines") + " machines";
-            case "rollout.rollback-started" -> build(event) + " back to " + back(event) + because(event);
-            case "rollout.rolled-back" -> build(event) + " back to " + back(event);
-            case "rollout.failed", "build.rejected" -> build(event) + because(event);
-            case "rollout.superseded" -> "by " + text(event, "by");
-            case "rollout.paused", "rollout.resumed", "rollout.aborted" -> text(event, "rollout") + because(event);
             case "goal" ->
                 text(event, "region") + " generation " + text(event, "generation") + ", "
                         + Texts.build(event.at("/target/build").asText("-")) + " at " + text(event, "permille")
@@ -69,7 +51,7 @@ final class EventTexts {
                         + because(event);
             case "fleet.status" -> text(event, "region") + " " + counts(event);
             case "dead-letter" -> text(event, "dl_topic") + ": " + text(event, "dl_reason");
-            default -> "";
+            default -> RolloutTexts.of(name, event);
         };
     }
 
@@ -92,20 +74,12 @@ final class EventTexts {
         return Texts.build(text(event, "build"));
     }
 
-    private static String back(JsonNode event) {
-        return Texts.build(text(event, "backTo"));
-    }
-
     private static String commit(JsonNode event) {
         return Texts.commit(text(event, "commit"));
     }
 
     private static String replica(JsonNode event) {
         return build(event) + " in " + text(event, "region");
-    }
-
-    private static String wave(JsonNode event) {
-        return text(event, "wave") + " of " + text(event, "waves");
     }
 
     private static String bytes(JsonNode event, String name) {

@@ -9,6 +9,7 @@ enum Exit {
     AUTH(4, "no token, a wrong one, or one that may not do this"),
     CONFLICT(5, "not possible in the present state: not deployable, running already, taken"),
     ROLLED_BACK(6, "the new version was unhealthy and every machine is back on the one before"),
+    HELD(7, "held by a freeze, or it still waits for an approval, its time or somebody to resume it"),
     STOPPED(8, "canceled, aborted or superseded"),
     UNREACHABLE(9, "the server cannot be reached, or is broken"),
     TIMED_OUT(124, "the wait timed out; what was asked for goes on");

@@ -67,8 +67,12 @@ final class Help {
     private static Map<String, List<String>> groups() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("From commit to build", List.of("app", "secret", "build", "builders", "artifact"));
-        groups.put("From build to machines", List.of("deploy", "rollback", "status"));
-        groups.put("The log and the fleet", List.of("events", "alarms", "region", "ledger"));
+        groups.put(
+                "From build to machines",
+                List.of("plan", "deploy", "rollback", "status", "explain", "history", "diff"));
+        groups.put("While it rolls", List.of("pause", "resume", "promote", "abort", "approve"));
+        groups.put("What may be deployed", List.of("reject", "unreject", "freeze"));
+        groups.put("The log and the fleet", List.of("machines", "events", "alarms", "region", "ledger"));
         groups.put("This machine", List.of("doctor", "up", "demo", "bench"));
         return groups;
     }

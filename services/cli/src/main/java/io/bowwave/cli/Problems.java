@@ -33,7 +33,9 @@ final class Problems {
                                 : "export BOWWAVE_TOKEN=..., or run this beside the .bowwave folder of the stack");
             case 403 -> new Failure(Exit.AUTH, text + where, "bowwave doctor");
             case 404 -> new Failure(Exit.NOT_FOUND, text + where, listing(asked.getPath()));
-            case 409, 412 -> new Failure(Exit.CONFLICT, text + where, null);
+            case 409, 412 ->
+                new Failure(
+                        Exit.CONFLICT, text + where, "nothing-deployable".equals(code) ? "bowwave build list" : null);
             default ->
                 status >= 500 || status == 429
                         ? new Failure(Exit.UNREACHABLE, text + where, "bowwave doctor")

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
             "  bowwave status web",
             "  bowwave status web --machines",
             "  bowwave status web --machine m17",
-            "  bowwave status web --follow"
+            "  bowwave status web --follow",
+            "  bowwave status web --watch"
         })
 final class StatusCommand implements Command {
 
@@ -39,10 +40,15 @@ final class StatusCommand implements Command {
     boolean follow;
 
     @Option(
+            names = {"-w", "--watch"},
+            description = "A live tree: app, waves, regions, counts, rates, time left. Ends with Ctrl-C or --timeout.")
+    boolean watch;
+
+    @Option(
             names = "--timeout",
             paramLabel = "TIME",
             converter = Durations.class,
-            description = "How long to follow, for example 90s. Default: 30m.")
+            description = "How long to follow or watch, for example 90s. Default: 30m.")
     Duration timeout = Duration.ofMinutes(30);
 
     StatusCommand(Session session) {
@@ -54,6 +60,9 @@ final class StatusCommand implements Command {
         String path = "/v1/apps/" + Api.escaped(app);
         if (!machine.isEmpty()) {
             return new MachineExplained(session).show(app, machine);
+        }
+        if (watch) {
+            return new StatusWatch(session).watch(app, timeout);
         }
         JsonNode status = session.api().get(path + "/status");
         String rollout = rollout(status);

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -11,6 +12,7 @@ import java.util.random.RandomGenerator;
  * What the command finds around it.
  *
  * @param folder the working folder
+ * @param zone of the times that people write without one
  * @param color whether escape sequences may be written to {@code out}
  */
 record Surroundings(
@@ -20,6 +22,7 @@ record Surroundings(
         Map<String, String> environment,
         Path folder,
         InstantSource clock,
+        ZoneId zone,
         Pause pause,
         RandomGenerator random) {
 

@@ -22,9 +22,6 @@ class DeployTest {
     @BeforeEach
     void start() throws IOException {
         api = new TestApi();
-        api.on("GET /v1/deployables?app=web", 200, """
-                {"items":[{"app":"web","build":"%s","state":"deployable"},{"app":"web","build":"%s","state":"deployable"},
-                 {"app":"web","build":"0192f3c4-9999-7cc3-98c4-dc0c0c07398f","state":"rejected"}]}""".formatted(OLD, NEW));
         api.on("POST /v1/deploys", 202, "{\"request\":\"req-1\",\"url\":\"/v1/deploys/req-1\"}");
         api.on(LOOK, TestApi.problem(404, "unknown-request", "not yet"));
     }
@@ -69,8 +66,8 @@ class DeployTest {
                 Done: every machine of web runs 0192f3c4-7b20.
                 """);
         assertThat(api.asked())
-                .contains("POST /v1/deploys {\"app\":\"web\",\"action\":\"deploy\",\"build\":\"" + NEW
-                        + "\",\"reason\":\"it is time\"}");
+                .contains("POST /v1/deploys {\"app\":\"web\",\"action\":\"deploy\",\"build\":\"latest\","
+                        + "\"reason\":\"it is time\"}");
     }
 
     @Test
@@ -150,20 +147,59 @@ class DeployTest {
     }
 
     @Test
-    void refusesABuildOfAnotherApp() {
-        api.on("GET /v1/builds/0192f3c4-7a10", 200, "{\"id\":\"" + OLD + "\",\"app\":\"other\"}");
-        Run run = Run.against(api).command("deploy", "web", "0192f3c4-7a10");
-        assertThat(run.exit()).isEqualTo(3);
-        assertThat(run.err()).contains("is of app other, not of web");
+    void asksForACommitByAPlanAtATime() {
+        Run run = Run.against(api)
+                .command(
+                        "deploy",
+                        "web",
+                        "3f786850e3",
+                        "--plan",
+                        "p-1",
+                        "--strategy",
+                        "canary",
+                        "--at",
+                        "18:30",
+                        "--detach");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(api.asked())
+                .last()
+                .asString()
+                .endsWith("{\"app\":\"web\",\"action\":\"deploy\",\"build\":\"3f786850e3\",\"plan\":\"p-1\","
+                        + "\"strategy\":\"canary\",\"notBefore\":\"2026-01-31T18:30:00Z\"}");
+        Run override = Run.against(api).command("deploy", "web", "--override-freeze");
+        assertThat(override.exit()).isEqualTo(2);
+        assertThat(override.err()).contains("expected --reason beside it");
     }
 
     @Test
-    void saysThatNothingIsDeployable() {
-        api.on("GET /v1/deployables?app=new", 200, "[]").on("GET /v1/apps/new", 200, "{}");
-        Run run = Run.against(api).command("deploy", "new");
-        assertThat(run.exit()).isEqualTo(5);
-        assertThat(run.err()).contains("has no build that is deployable").contains("bowwave build start new --follow");
-        assertThat(Run.against(api).command("deploy", "unknown").exit()).isEqualTo(3);
+    void aFreezeAndAWaitForPeopleHoldIt() {
+        String frozen = event(
+                "io.bowwave.deploy.refused.v1",
+                "00.000",
+                "\"action\":\"deploy\",\"code\":\"frozen\",\"reason\":\"freeze fz-1 of ada (weekend)\"");
+        api.on(LOOK, 200, deploy("refused", 0, "", frozen));
+        assertThat(Run.against(api).command("deploy", "web").exit()).isEqualTo(7);
+        api.on("GET /v1/apps/held/status", 200, "{\"rollout\":{\"request\":\"held\"}}")
+                .on(
+                        "GET /v1/deploys/held",
+                        200,
+                        deploy("waiting", 0, "2 approvals", ACCEPTED)
+                                .replace("\"regions\"", "\"waiting\":{\"reason\":\"approval\"},\"regions\""));
+        Run run = Run.against(api).command("status", "held", "--follow", "--timeout", "1m");
+        assertThat(run.exit()).isEqualTo(7);
+        assertThat(run.err()).contains("it waits for 2 approvals");
+    }
+
+    @Test
+    void saysThatNothingIsDeployable() throws IOException {
+        try (TestApi empty = new TestApi()) {
+            empty.on(
+                    "POST /v1/deploys",
+                    TestApi.problem(409, "nothing-deployable", "new has no build that is deployable"));
+            Run run = Run.against(empty).command("deploy", "new");
+            assertThat(run.exit()).isEqualTo(5);
+            assertThat(run.err()).contains("has no build that is deployable").contains("bowwave build list");
+        }
     }
 
     @Test

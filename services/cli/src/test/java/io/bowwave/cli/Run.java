@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -46,6 +47,7 @@ final class Run {
                         environment,
                         folder,
                         () -> now,
+                        ZoneOffset.UTC,
                         time -> {
                             now = now.plus(time);
                             waited = waited.plus(time);
