@@ -10,6 +10,7 @@ import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
 import io.bowwave.jobtable.Build;
 import io.bowwave.jobtable.BuildStep;
+import io.bowwave.jobtable.NewFreeze;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.fleet.FleetCount;
 import io.bowwave.schemas.fleet.MachineState;
@@ -19,6 +20,7 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildStatus;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +73,7 @@ final class ConsoleIT {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(rows(browser, "running")).isEqualTo("2"));
             deploy(browser, scenario);
+            pauseWavesAndFreeze(browser, scenario);
             readLog(browser, scenario);
             browser.dark();
             browser.screenshot(Path.of("target/console-dark.png"));
@@ -104,6 +107,29 @@ final class ConsoleIT {
                 .contains("by hand"));
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(browser.text()).contains("the rollout to take the request"));
+    }
+
+    /** A deploy in waves shows its gates, is paused by a button, and a freeze is told. */
+    private void pauseWavesAndFreeze(Browser browser, Scenario scenario) throws IOException {
+        RequestId waves = new RequestId("req-waves");
+        scenario.rollOutInWaves(waves, 3);
+        stack.jobs.freezes().add(new NewFreeze(scenario.app, null, null, null, null, "release train", "ada"));
+        scenario.defineApp();
+        await().atMost(SOON).untilAsserted(() -> assertThat(browser.text())
+                .contains("us-east 5%", "errors", "9 is more than 2")
+                .contains("Deploys are frozen", "release train"));
+        browser.screenshot(Path.of("target/console-waves.png"));
+        browser.run("document.querySelector('[aria-label=\"Details of req-waves\"]').click()");
+        await().atMost(SOON).untilAsserted(() -> assertThat(browser.text())
+                .contains("gate errors of wave 1: failed, 9 is more than 2"));
+        browser.run("document.getElementById('panel-close').click()");
+        browser.run("document.querySelector('[aria-label=\"Pause req-waves\"]').click()");
+        assertThat(browser.text()).contains("Pause this rollout?");
+        browser.run(
+                "document.getElementById('ask-input').value = 'look first'; document.getElementById('ask-form').requestSubmit()");
+        await().atMost(SOON).untilAsserted(() -> assertThat(
+                        stack.get("/v1/deploys?app=" + scenario.app).body())
+                .contains("look first", "\"deploy\":\"req-waves\""));
     }
 
     private void readLog(Browser browser, Scenario scenario) {

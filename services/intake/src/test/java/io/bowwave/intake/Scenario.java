@@ -1,5 +1,6 @@
 package io.bowwave.intake;
 
+import io.bowwave.jobtable.App;
 import io.bowwave.jobtable.Build;
 import io.bowwave.jobtable.NewApp;
 import io.bowwave.jobtable.NewBuild;
@@ -24,6 +25,7 @@ import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.id.WorkerId;
+import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.job.BuildFailed;
 import io.bowwave.schemas.job.BuildQueued;
@@ -31,12 +33,21 @@ import io.bowwave.schemas.job.BuildStarted;
 import io.bowwave.schemas.job.BuildSucceeded;
 import io.bowwave.schemas.job.LogSegment;
 import io.bowwave.schemas.log.EventRecords;
+import io.bowwave.schemas.rollout.Comparison;
 import io.bowwave.schemas.rollout.DeployAccepted;
 import io.bowwave.schemas.rollout.DeployAction;
+import io.bowwave.schemas.rollout.Gate;
+import io.bowwave.schemas.rollout.GateJudged;
+import io.bowwave.schemas.rollout.GateKind;
+import io.bowwave.schemas.rollout.GateVerdict;
 import io.bowwave.schemas.rollout.Goal;
+import io.bowwave.schemas.rollout.OnFailure;
 import io.bowwave.schemas.rollout.RegionConverged;
 import io.bowwave.schemas.rollout.RolloutCompleted;
+import io.bowwave.schemas.rollout.Share;
+import io.bowwave.schemas.rollout.Strategy;
 import io.bowwave.schemas.rollout.Target;
+import io.bowwave.schemas.rollout.Wave;
 import io.bowwave.schemas.rollout.WaveStarted;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -177,6 +188,55 @@ final class Scenario {
                     Keys.goal(region, app),
                     new Goal(app, region, generation, target, null, 1000, Map.of(), request, now(), null));
         }
+    }
+
+    /** A deploy whose canary has failed its gate. */
+    void rollOutInWaves(RequestId request, long generation) {
+        Share few = new Share("5%");
+        Gate gate = new Gate("errors", GateKind.PROMETHEUS, "rate(x)", Comparison.AT_MOST, 2, false, 60L, null);
+        say(new DeployAccepted(
+                app,
+                request,
+                DeployAction.DEPLOY,
+                null,
+                "f".repeat(40),
+                generation,
+                REGIONS,
+                null,
+                "in waves",
+                "ada",
+                null,
+                Strategy.WAVES,
+                List.of(
+                        new Wave(1, Map.of(Stack.EAST, few), 2, new Share("25%"), 600, List.of(gate)),
+                        new Wave(2, Map.of(Stack.EAST, Share.ALL), 2, new Share("25%"), 600, List.of())),
+                OnFailure.ROLLBACK,
+                null,
+                null));
+        say(new WaveStarted(app, request, 1, 2, 50, generation, List.of(Stack.EAST)));
+        say(new GateJudged(
+                app,
+                request,
+                "errors",
+                GateKind.PROMETHEUS,
+                1,
+                null,
+                "rate(x)",
+                9.0,
+                null,
+                Comparison.AT_MOST,
+                2,
+                GateVerdict.FAILED,
+                "9 is more than 2"));
+    }
+
+    /** What the tap would say of the app now. */
+    void defineApp() {
+        App now = stack.jobs.apps().find(app).orElseThrow();
+        keyed(
+                app.text(),
+                new AppDefinition(
+                        app, now.revision(), now.repoUrl(), now.branch(), now.autoDeploy(), now.pool(), now.regions()));
     }
 
     void converge(RequestId request, RegionName region, long generation, int machines) {

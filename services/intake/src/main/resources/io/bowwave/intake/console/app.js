@@ -1,6 +1,7 @@
 // The console: keeps what the API says in one state, loads again what an event touches, and draws what has changed.
 
 import { call, Events, forgetToken, get, keepToken, post, Problem, stream, takeTokenFromAddress, token } from '/console/api.js';
+import * as rollouts from '/console/rollouts.js';
 import * as views from '/console/views.js';
 
 const $ = (id) => document.getElementById(id);
@@ -9,7 +10,7 @@ const SETTLE = 900; // the read tables follow the log within milliseconds; looki
 const MACHINES = 200;
 const STEPS_AGAIN = 3000;
 
-const state = { me: null, apps: [], app: null, status: null, builds: { items: [] }, size: 20, deployables: [], replicas: new Map(), deploys: [], regions: [], history: [] };
+const state = { me: null, apps: [], app: null, status: null, builds: { items: [] }, size: 20, deployables: [], replicas: new Map(), deploys: { items: [] }, deploySize: 12, regions: [], history: [] };
 const drawn = new Map();
 let events = null;
 
@@ -29,7 +30,7 @@ const loaders = {
     const pages = await Promise.all(wanted.map((build) => get(`/v1/builds/${build.id}/replicas`)));
     if (app === state.app) state.replicas = new Map(wanted.map((build, i) => [build.id, pages[i].items]));
   },
-  deploys: async (app) => { const found = (await get(`/v1/deploys?app=${q(app)}&limit=12`)).items; if (app === state.app) state.deploys = found; },
+  deploys: async (app) => { const found = await get(`/v1/deploys?app=${q(app)}&limit=${state.deploySize}`); if (app === state.app) state.deploys = found; },
   history: async (app) => { const found = (await get(`/v1/history?app=${q(app)}&limit=40`)).items; if (app === state.app) state.history = found; },
 };
 const GLOBAL = ['apps', 'regions'];
@@ -86,7 +87,7 @@ function choose() {
   const wanted = decodeURIComponent(location.hash.slice(1));
   const chosen = state.apps.find((app) => app.name === wanted)?.name ?? state.apps[0]?.name ?? null;
   if (chosen !== state.app) {
-    Object.assign(state, { app: chosen, status: null, builds: { items: [] }, size: 20, deployables: [], replicas: new Map(), deploys: [], history: [] });
+    Object.assign(state, { app: chosen, status: null, builds: { items: [] }, size: 20, deployables: [], replicas: new Map(), deploys: { items: [] }, deploySize: 12, history: [] });
     if (chosen) loadApp();
   }
 }
@@ -116,7 +117,7 @@ function draw() {
   part('head', [shown], () => (shown ? head(shown) : empty()));
   for (const id of ['rollout', 'fleet', 'artifacts', 'builds', 'events']) $(id).hidden = !shown;
   if (!shown) return;
-  part('rollout', [deploys, status?.regions, may()], () => views.rollout(deploys, status, may(), { rollback }));
+  part('rollout', [deploys, status?.regions, may()], () => rollouts.rollout(deploys, status, may(), state.me?.name, { rollback, ask: askOf, details, older }));
   part('fleet', [status], () => views.fleet(status, { machines }));
   part('artifacts', [deployables, builds.items, replicas, regions, status?.regions, may()], () => views.artifacts(deployables, builds.items, replicas, regions, status, may(), { deploy }));
   part('builds', [builds, may()], () => views.builds(builds, may(), { show, cancel, start, more }));
@@ -124,7 +125,7 @@ function draw() {
 }
 
 function head(app) {
-  return [views.h('h1', {}, app.name),
+  return [rollouts.freezes(app), views.h('h1', {}, app.name),
     views.h('p', { class: 'muted' }, views.h('code', {}, app.repoUrl), ` · branch ${app.branch} · ${app.autoDeploy ? 'deployed as soon as deployable' : 'deployed when somebody asks'}`)];
 }
 
@@ -195,6 +196,36 @@ const rollback = () => ask(
   { title: `Roll back ${state.app}?`, text: 'Every machine goes back to the build before.', label: 'Reason', required: true, yes: 'Roll back' },
   async (reason) => { await post('/v1/deploys', { app: state.app, action: 'rollback', reason }); touch('deploys'); },
 );
+
+const QUESTIONS = {
+  approve: { title: 'Approve this deploy?', label: 'Reason (optional)', yes: 'Approve' },
+  pause: { title: 'Pause this rollout?', label: 'Reason (optional)', yes: 'Pause' },
+  resume: { title: 'Let this rollout go on?', label: 'Reason (optional)', yes: 'Resume' },
+  promote: { title: 'Skip the rest of the bake?', label: 'Reason (optional)', yes: 'Promote' },
+  abort: { title: 'Give this deploy up where it is?', label: 'Reason', required: true, yes: 'Abort the deploy' },
+};
+
+const askOf = (action, deploy) => ask(
+  { ...QUESTIONS[action], text: `${deploy.action} of ${views.short(deploy.build)}, asked by ${deploy.actor ?? 'somebody'}.` },
+  async (reason) => { await post('/v1/deploys', { app: deploy.app, action, deploy: deploy.request, reason }); touch('deploys'); },
+);
+
+function older() {
+  state.deploySize = Math.min(state.deploySize * 2, 500);
+  load('deploys');
+}
+
+async function details(deploy) {
+  const signal = panel(`Deploy ${deploy.request}`);
+  $('panel-body').replaceChildren('Loading…');
+  try {
+    const path = `/v1/deploys/${q(deploy.request)}`;
+    const [now, why] = await Promise.all([get(path, { signal }), get(`${path}/explain`, { signal })]);
+    if (!signal.aborted) $('panel-body').replaceChildren(...rollouts.details(now, why, views.tell).filter(Boolean));
+  } catch (e) {
+    if (e.name !== 'AbortError') $('panel-body').replaceChildren(e.message);
+  }
+}
 
 const cancel = (build) => ask(
   { title: 'Cancel this build?', text: `Build ${views.short(build.id)} of ${build.app}.`, label: 'Reason (optional)', yes: 'Cancel the build' },

@@ -43,9 +43,9 @@ export function bytes(count) {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
-const GOOD = ['succeeded', 'complete', 'deployable', 'done', 'healthy', 'converged'];
-const BAD = ['failed', 'timed-out', 'rejected', 'refused', 'rolled-back', 'reverted', 'withdrawn', 'rolling-back'];
-const BUSY = ['running', 'copying', 'replicating', 'rolling', 'accepted', 'requested', 'paused', 'converging', 'fetching', 'staged', 'starting', 'lost'];
+const GOOD = ['passed', 'succeeded', 'complete', 'deployable', 'done', 'healthy', 'converged'];
+const BAD = ['failed', 'timed-out', 'rejected', 'refused', 'rolled-back', 'reverted', 'withdrawn', 'rolling-back', 'aborted', 'no-data'];
+const BUSY = ['waiting', 'baking', 'skipped', 'running', 'copying', 'replicating', 'rolling', 'accepted', 'requested', 'paused', 'converging', 'fetching', 'staged', 'starting', 'lost'];
 
 export function pill(state, title) {
   const kind = GOOD.includes(state) ? 'good' : BAD.includes(state) ? 'bad' : BUSY.includes(state) ? 'warn' : '';
@@ -63,44 +63,6 @@ export function action(label, why, onclick, attributes = {}) {
 }
 
 const regionCells = (regions, name) => regions.find((each) => each.region === name);
-
-export function rollout(deploys, status, may, act) {
-  const current = deploys.filter((deploy) => !deploy.ended);
-  const running = status?.regions?.some((region) => region.generation);
-  const why = !may ? 'your token may not deploy' : !running ? 'nothing is deployed yet' : null;
-  return [
-    h('div', { class: 'row' }, h('h2', {}, 'Rollouts'), action('Roll back…', why, act.rollback)),
-    current.length === 0 ? h('p', { class: 'muted' }, 'No rollout is in progress.') : current.map((deploy) => inProgress(deploy)),
-    h('h3', {}, 'Before'),
-    table(
-      ['Request', 'What', 'State', 'Who', 'Asked', 'Took'],
-      deploys.filter((deploy) => deploy.ended).slice(0, 6).map(ended),
-      'Nothing was asked for yet.',
-    ),
-  ];
-}
-
-function inProgress(deploy) {
-  const wave = deploy.waves ? `wave ${deploy.wave} of ${deploy.waves}, ` : '';
-  return h('div', {},
-    h('p', {}, pill(deploy.state), ' ', h('strong', {}, deploy.action ?? 'unknown'), ' ', deploy.commit ? commit(deploy.commit) : short(deploy.build),
-      h('span', { class: 'muted' }, ` ${wave}generation ${deploy.generation ?? '–'}, asked `), when(deploy.requestedAt ?? deploy.acceptedAt),
-      h('span', { class: 'muted' }, ` by ${deploy.actor ?? 'unknown'}${deploy.reason ? `: ${deploy.reason}` : ''}`)),
-    deploy.waitingFor ? h('p', {}, h('span', { class: 'muted' }, 'Waits for '), deploy.waitingFor) : null,
-    h('div', { class: 'bars small' }, deploy.regions.map((region) => [h('span', { class: 'mono' }, region.region),
-      h('progress', { max: Math.max(region.machines, 1), value: region.healthy, 'aria-label': `${region.region}: ${region.healthy} of ${region.machines}` }),
-      h('span', {}, `${region.healthy} of ${region.machines} machines`), pill(region.state)])));
-}
-
-function ended(deploy) {
-  return h('tr', {},
-    h('td', { class: 'mono', title: deploy.request }, deploy.request.slice(0, 18)),
-    h('td', {}, deploy.action ?? 'unknown', ' ', deploy.commit ? commit(deploy.commit) : short(deploy.build)),
-    h('td', {}, pill(deploy.state), deploy.detail ? h('div', { class: 'small muted' }, deploy.detail) : null),
-    h('td', {}, deploy.actor ?? '–', deploy.reason ? h('div', { class: 'small muted' }, deploy.reason) : null),
-    h('td', {}, when(deploy.requestedAt ?? deploy.acceptedAt)),
-    h('td', {}, duration(deploy.requestedAt ?? deploy.acceptedAt, deploy.endedAt)));
-}
 
 export function fleet(status, act) {
   const rows = (status?.regions ?? []).map((region) => h('tr', {},
