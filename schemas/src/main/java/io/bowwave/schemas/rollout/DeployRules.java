@@ -27,6 +27,9 @@ public record DeployRules(
         gates = gates == null ? null : List.copyOf(gates);
     }
 
+    /** Longest JSON of them that a build's row keeps. */
+    public static final int MOST_BYTES = 4000;
+
     /** Nothing said. */
     public static final DeployRules NONE = new DeployRules(null, null, null, null, null, null, null, null);
 }

@@ -1,5 +1,6 @@
 package io.bowwave.schemas.rollout;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,19 @@ public record Gate(
         boolean timesPrevious,
         @Nullable Long windowSeconds,
         @Nullable NoData noData) {
+
+    /** What a query may name after a dollar sign. */
+    public static final List<String> VARIABLES = List.of(
+            "app",
+            "artifact",
+            "build",
+            "commit",
+            "deploy",
+            "previous_build",
+            "previous_commit",
+            "region",
+            "wave",
+            "window");
 
     /** Whether a value passes. */
     public boolean passes(double value, @Nullable Double previous) {

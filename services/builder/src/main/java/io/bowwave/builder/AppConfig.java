@@ -1,6 +1,7 @@
 package io.bowwave.builder;
 
 import io.bowwave.artifact.RunInstructions;
+import io.bowwave.schemas.rollout.DeployRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * What {@code .bowwave.yaml} says.
  *
  * @param output a file or folder, relative to the checkout
+ * @param deploy null: the file says nothing of it
  */
-record AppConfig(Checkout checkout, Build build, String output, RunInstructions run) {
+record AppConfig(
+        Checkout checkout,
+        Build build,
+        String output,
+        RunInstructions run,
+        @Nullable DeployRules deploy) {
 
     /** In the top folder of the repository. */
     static final String FILE = ".bowwave.yaml";

@@ -2,6 +2,7 @@ package io.bowwave.builder;
 
 import io.bowwave.artifact.RunInstructions;
 import io.bowwave.schemas.job.BuildCause;
+import io.bowwave.schemas.rollout.DeployRules;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -69,13 +70,14 @@ final class AppConfigParser {
     }
 
     private @Nullable AppConfig config(@Nullable Node root) {
-        YamlMap top = YamlMap.of("", root, faults, List.of("version", "checkout", "build", "output", "run"));
+        YamlMap top = YamlMap.of("", root, faults, List.of("version", "checkout", "build", "output", "run", "deploy"));
         top.number("version", VERSION, VERSION, VERSION);
         AppConfig.Checkout checkout = BuildConfigParser.checkout(top);
         AppConfig.Build build = BuildConfigParser.build(top.map("build", BuildConfigParser.KEYS));
         String output = output(top);
         RunInstructions run = RunConfigParser.read(top.map("run", RunConfigParser.KEYS), faults);
-        return output == null || run == null ? null : new AppConfig(checkout, build, output, run);
+        DeployRules deploy = DeployConfigParser.deploy(top);
+        return output == null || run == null ? null : new AppConfig(checkout, build, output, run, deploy);
     }
 
     private @Nullable String output(YamlMap top) {

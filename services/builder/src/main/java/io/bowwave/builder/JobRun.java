@@ -105,7 +105,7 @@ final class JobRun {
             }
         }
         String name = "%s-%s".formatted(job.app(), job.commit().substring(0, COMMIT_DIGITS));
-        return Finish.succeeded(result.artifact().ref(), name, result.uploadedBytes());
+        return Finish.succeeded(result.artifact().ref(), name, result.uploadedBytes(), config.deploy());
     }
 
     private Path steps(Checkout.Result checkout, Workspace workspace, BuildLog log)

@@ -1,8 +1,10 @@
 package io.bowwave.builder;
 
+import io.bowwave.schemas.EnumTexts;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +123,28 @@ final class YamlMap {
         }
         fault(key, "found \"%s\", expected true or false".formatted(found));
         return fallback;
+    }
+
+    /** One of the constants, in lower case with dashes; null when the key is not there. */
+    <E extends Enum<E>> @Nullable E choice(String key, Class<E> type) {
+        String found = scalar(key, "a text");
+        if (found == null) {
+            return null;
+        }
+        for (E each : type.getEnumConstants()) {
+            if (EnumTexts.text(each).equals(found)) {
+                return each;
+            }
+        }
+        fault(
+                key,
+                "found \"%s\", expected one of %s"
+                        .formatted(
+                                found,
+                                Arrays.stream(type.getEnumConstants())
+                                        .map(EnumTexts::text)
+                                        .toList()));
+        return null;
     }
 
     /** A list of texts; empty when the key is not there. */
@@ -247,18 +271,36 @@ final class YamlMap {
         if (found == null) {
             return fallback;
         }
-        Matcher matcher = DURATION.matcher(found);
-        if (matcher.matches()) {
-            Duration duration = duration(Long.parseLong(matcher.group(1)), matcher.group(2));
-            if (duration.toMillis() > 0 && duration.compareTo(most) <= 0) {
-                return duration;
-            }
+        Duration duration = duration(found);
+        if (duration != null && duration.toMillis() > 0 && duration.compareTo(most) <= 0) {
+            return duration;
         }
         fault(
                 key,
                 "found \"%s\", expected a duration such as 500ms, 30s, 15m or 1h, up to %d h"
                         .formatted(found, most.toHours()));
         return fallback;
+    }
+
+    /** A duration in whole seconds; null when the key is not there. */
+    @Nullable
+    Long seconds(String key, Duration least, Duration most) {
+        String found = scalar(key, "a duration");
+        if (found == null) {
+            return null;
+        }
+        Duration duration = duration(found);
+        if (duration != null
+                && duration.equals(Duration.ofSeconds(duration.toSeconds()))
+                && duration.compareTo(least) >= 0
+                && duration.compareTo(most) <= 0) {
+            return duration.toSeconds();
+        }
+        fault(
+                key,
+                "found \"%s\", expected a duration in whole seconds such as 30s, 15m or 1h, %d s to %d h"
+                        .formatted(found, least.toSeconds(), most.toHours()));
+        return null;
     }
 
     /** Names and texts; none when the key is not there. Values may be numbers or truth values: they are taken as they stand. */
@@ -311,8 +353,13 @@ final class YamlMap {
         return scalar.getValue();
     }
 
-    private static Duration duration(long amount, String unit) {
-        return switch (unit) {
+    private static @Nullable Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);

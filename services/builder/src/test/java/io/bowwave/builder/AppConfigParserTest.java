@@ -60,7 +60,8 @@ class AppConfigParserTest {
                                         Duration.ofSeconds(1),
                                         Duration.ofMillis(250),
                                         Duration.ofMinutes(1)),
-                                Duration.ofSeconds(3))));
+                                Duration.ofSeconds(3)),
+                        null));
     }
 
     @Test
@@ -97,7 +98,7 @@ class AppConfigParserTest {
                 "command: ./bin/server|command:|line 5: run.command: found nothing, expected a text",
                 "output: dist|output: ''|line 3: output: found an empty text",
                 "version: 1|version: 2|line 1: version: found \"2\", expected 1",
-                "version: 1|verson: 1|line 1: verson: unknown key, expected one of [version, checkout, build, output, run]",
+                "version: 1|verson: 1|line 1: verson: unknown key, expected one of [version, checkout, build, output, run, deploy]",
                 "version: 1|run: x|line 4: run: found for the second time",
                 "GREETING: hello|1X: y|line 6: run.env.1X: is no name of a variable",
                 "GREETING: hello|X: [y]|line 6: run.env.X: found a list, expected a text",
@@ -167,7 +168,7 @@ class AppConfigParserTest {
 
     @Test
     void missingPartsAreNamed() {
-        refused("", "line 1: file: found nothing, expected keys [version, checkout, build, output, run]");
+        refused("", "line 1: file: found nothing, expected keys [version, checkout, build, output, run, deploy]");
         refused("- a\n", "line 1: file: found a list, expected keys");
         refused(
                 "output: x\n",

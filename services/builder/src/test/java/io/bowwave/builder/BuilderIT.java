@@ -176,6 +176,7 @@ class BuilderIT {
     @Test
     void aCommitBecomesAnArtifactInTheHomeStore() throws Exception {
         repository.write("version", "1");
+        repository.write(".bowwave.yaml", CONFIG + "deploy: { strategy: canary, bake: 1m }\n");
         String commit = script("""
                 mkdir -p dist
                 echo "$WORD from $BOWWAVE_APP" > dist/greeting
@@ -195,6 +196,7 @@ class BuilderIT {
         assertThat(release.resolve("server")).isExecutable();
         assertThat(finish.path("name").asText()).isEqualTo("web-" + commit.substring(0, 12));
         assertThat(finish.path("uploadedBytes").asLong()).isPositive();
+        assertThat(finish.path("deploy")).hasToString("{\"strategy\":\"canary\",\"bakeSeconds\":60}");
         assertThat(queue.log(build))
                 .contains("bowwave: build " + build)
                 .contains("built to stderr")

@@ -26,7 +26,7 @@ final class Endings {
 
     private static final String SUCCEEDED = MINE.formatted(
             "status = 'succeeded', finished_at = now(), manifest = :manifest, layout = :layout, size = :size,"
-                    + " uploaded_bytes = :uploaded, name = coalesce(:name, j.name)");
+                    + " uploaded_bytes = :uploaded, name = coalesce(:name, j.name), deploy = :deploy");
     private static final String FAILED =
             MINE.formatted("status = 'failed', finished_at = now(), cause = :cause, message = :message");
     private static final String CANCELED =
@@ -68,7 +68,8 @@ final class Endings {
                         .bind("layout", it.artifact().layout().text())
                         .bind("size", it.artifact().size())
                         .bind("uploaded", it.uploadedBytes())
-                        .bind("name", it.name());
+                        .bind("name", it.name())
+                        .bind("deploy", it.deployText());
             case Outcome.Failed it ->
                 RetryRules.infra(it.cause())
                         ? released(handle, build, attempt, new Outcome.Released(it.cause(), it.message()))

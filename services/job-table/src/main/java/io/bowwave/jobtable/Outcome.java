@@ -1,7 +1,11 @@
 package io.bowwave.jobtable;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.bowwave.schemas.Json;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.job.BuildCause;
+import io.bowwave.schemas.rollout.DeployRules;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** How an attempt ended. */
@@ -15,12 +19,43 @@ public sealed interface Outcome {
      *
      * @param name what the artifact is called
      * @param uploadedBytes what was added to the store
+     * @param deploy how the build wants to be deployed; null: it does not say
      */
-    record Succeeded(ArtifactRef artifact, @Nullable String name, long uploadedBytes) implements Outcome {
+    record Succeeded(
+            ArtifactRef artifact,
+            @Nullable String name,
+            long uploadedBytes,
+            @Nullable DeployRules deploy) implements Outcome {
         public Succeeded {
             if (uploadedBytes < 0 || artifact.size() < 0) {
                 throw new RefusedException(
                         RefusedException.Code.INVALID, "uploadedBytes and artifact.size: expected 0 or more");
+            }
+            String rules = deployText(deploy);
+            int bytes = rules == null ? 0 : rules.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > DeployRules.MOST_BYTES) {
+                throw new RefusedException(
+                        RefusedException.Code.INVALID,
+                        "deploy: found %d bytes, expected at most %d".formatted(bytes, DeployRules.MOST_BYTES));
+            }
+        }
+
+        /** Without rules of its own. */
+        public Succeeded(ArtifactRef artifact, @Nullable String name, long uploadedBytes) {
+            this(artifact, name, uploadedBytes, null);
+        }
+
+        /** The rules as they stand in the row: JSON. */
+        @Nullable
+        String deployText() {
+            return deployText(deploy);
+        }
+
+        private static @Nullable String deployText(@Nullable DeployRules deploy) {
+            try {
+                return deploy == null ? null : Json.mapper().writeValueAsString(deploy);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("the rules of a deploy cannot be written as JSON", e);
             }
         }
     }

@@ -43,7 +43,8 @@ final class BuildEvents {
                         row.home(),
                         row.regions(),
                         row.createdAt(),
-                        Columns.present("started_at", row.startedAt()));
+                        Columns.present("started_at", row.startedAt()),
+                        row.deploy());
             case FAILED ->
                 new BuildFailed(
                         row.app(),

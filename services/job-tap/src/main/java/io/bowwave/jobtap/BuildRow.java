@@ -9,6 +9,7 @@ import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.job.BuildPriority;
 import io.bowwave.schemas.job.BuildStatus;
+import io.bowwave.schemas.rollout.DeployRules;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ record BuildRow(
         @Nullable String message,
         @Nullable String canceledBy,
         @Nullable ArtifactRef artifact,
-        @Nullable Long uploadedBytes) {
+        @Nullable Long uploadedBytes,
+        @Nullable DeployRules deploy) {
 
     static BuildRow of(Columns row) {
         String manifest = row.textOrNull("manifest");
@@ -69,6 +71,7 @@ record BuildRow(
                 manifest == null
                         ? null
                         : new ArtifactRef(new Digest(manifest), new Digest(row.text("layout")), row.number("size")),
-                manifest == null ? null : row.number("uploaded_bytes"));
+                manifest == null ? null : row.number("uploaded_bytes"),
+                row.jsonOrNull("deploy", DeployRules.class));
     }
 }

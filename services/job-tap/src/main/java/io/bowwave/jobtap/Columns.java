@@ -1,5 +1,7 @@
 package io.bowwave.jobtap;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.bowwave.schemas.Json;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,16 @@ interface Columns {
 
     default String text(String column) {
         return present(column, textOrNull(column));
+    }
+
+    default <T> @Nullable T jsonOrNull(String column, Class<T> type) {
+        String json = textOrNull(column);
+        try {
+            return json == null ? null : Json.mapper().readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "column %s: found %s, expected %s as JSON".formatted(column, json, type.getSimpleName()), e);
+        }
     }
 
     default Instant time(String column) {

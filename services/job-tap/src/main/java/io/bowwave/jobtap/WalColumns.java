@@ -14,6 +14,10 @@ record WalColumns(Struct row) implements Columns {
 
     @Override
     public @Nullable String textOrNull(String column) {
+        if (row.schema().field(column) == null) {
+            // The change is older than the column.
+            return null;
+        }
         String value = row.getString(column);
         if (UNAVAILABLE.equals(value)) {
             throw new IllegalStateException(

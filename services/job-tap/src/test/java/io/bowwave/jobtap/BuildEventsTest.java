@@ -18,6 +18,10 @@ import io.bowwave.schemas.job.BuildStarted;
 import io.bowwave.schemas.job.BuildStatus;
 import io.bowwave.schemas.job.BuildSucceeded;
 import io.bowwave.schemas.job.JobEvent;
+import io.bowwave.schemas.rollout.DeployRules;
+import io.bowwave.schemas.rollout.OnFailure;
+import io.bowwave.schemas.rollout.Share;
+import io.bowwave.schemas.rollout.Strategy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +34,8 @@ final class BuildEventsTest {
     private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant STARTED = CREATED.plusSeconds(5);
     private static final Instant CHANGED = CREATED.plusSeconds(9);
+    private static final DeployRules DEPLOY =
+            new DeployRules(Strategy.CANARY, null, 60L, new Share("10%"), null, OnFailure.PAUSE, null, List.of());
 
     @Test
     void tellsEachStatusAsItsEvent() {
@@ -48,6 +54,7 @@ final class BuildEventsTest {
         assertThat(succeeded.data()).isInstanceOf(BuildSucceeded.class);
         assertThat(succeeded.id()).isEqualTo("build/" + ID + "/3");
         assertThat(succeeded.time()).isEqualTo(CHANGED);
+        assertThat(((BuildSucceeded) succeeded.data()).deploy()).isEqualTo(DEPLOY);
     }
 
     @Test
@@ -111,6 +118,7 @@ final class BuildEventsTest {
                 cause == null ? null : "message",
                 null,
                 artifact,
-                artifact == null ? null : 7L);
+                artifact == null ? null : 7L,
+                artifact == null ? null : DEPLOY);
     }
 }

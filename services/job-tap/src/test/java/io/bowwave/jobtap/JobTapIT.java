@@ -129,7 +129,8 @@ final class JobTapIT {
                 new RegionName("us-east"),
                 List.of(new RegionName("eu-west"), new RegionName("us-east")),
                 Instant.ofEpochMilli(end.createdAt().toEpochMilli()),
-                Instant.ofEpochMilli(Objects.requireNonNull(end.startedAt()).toEpochMilli()));
+                Instant.ofEpochMilli(Objects.requireNonNull(end.startedAt()).toEpochMilli()),
+                success.deploy());
     }
 
     @Test

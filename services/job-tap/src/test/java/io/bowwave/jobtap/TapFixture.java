@@ -24,6 +24,14 @@ import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.WorkerId;
+import io.bowwave.schemas.rollout.Comparison;
+import io.bowwave.schemas.rollout.DeployRules;
+import io.bowwave.schemas.rollout.Gate;
+import io.bowwave.schemas.rollout.GateKind;
+import io.bowwave.schemas.rollout.NoData;
+import io.bowwave.schemas.rollout.OnFailure;
+import io.bowwave.schemas.rollout.Share;
+import io.bowwave.schemas.rollout.Strategy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -36,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -107,6 +116,22 @@ final class TapFixture implements AutoCloseable {
                 .build();
     }
 
+    /** As long as rules may be, nearly: what stands out of the row is not in the WAL. */
+    private static final DeployRules DEPLOY = new DeployRules(
+            Strategy.CANARY,
+            null,
+            60L,
+            new Share("10%"),
+            null,
+            OnFailure.PAUSE,
+            null,
+            IntStream.range(0, 20).mapToObj(TapFixture::gate).toList());
+
+    private static Gate gate(int number) {
+        String query = "sum(rate(m%d[$window]))".formatted(number);
+        return new Gate("g" + number, GateKind.PROMETHEUS, query, Comparison.AT_MOST, 1.5, true, 60L, NoData.PASS);
+    }
+
     List<Claim> claim() {
         return database.claims().claim(List.of(WORKER, WORKER, WORKER, WORKER));
     }
@@ -118,7 +143,7 @@ final class TapFixture implements AutoCloseable {
     Outcome.Succeeded success() {
         byte[] any = new byte[8];
         random.nextBytes(any);
-        return new Outcome.Succeeded(new ArtifactRef(Digest.of(any), Digest.of(any), 42), "web", 12);
+        return new Outcome.Succeeded(new ArtifactRef(Digest.of(any), Digest.of(any), 42), "web", 12, DEPLOY);
     }
 
     /** Everything that is committed on the topic about this fixture's apps, in the order of partitions and offsets. */

@@ -6,6 +6,7 @@ import io.bowwave.process.ProblemException;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
+import io.bowwave.schemas.rollout.DeployRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code infra}, the first unless given
  * @param artifact needed for {@code succeeded}
  * @param steps of the attempt, in order
+ * @param deploy how the build wants to be deployed
  */
 record FinishBody(
         @Nullable WorkerId worker,
@@ -26,7 +28,8 @@ record FinishBody(
         @Nullable ArtifactRef artifact,
         @Nullable String name,
         @Nullable Long uploadedBytes,
-        @Nullable List<StepBody> steps) {
+        @Nullable List<StepBody> steps,
+        @Nullable DeployRules deploy) {
 
     private static final List<BuildCause> RELEASE = List.of(BuildCause.BUILDER_LOST, BuildCause.INFRA);
     private static final int LONGEST_NAME = 255;
@@ -55,7 +58,7 @@ record FinishBody(
                 name == null || name.length() <= LONGEST_NAME,
                 "name: expected at most " + LONGEST_NAME + " characters");
         try {
-            return new Outcome.Succeeded(found, name, uploadedBytes == null ? 0 : uploadedBytes);
+            return new Outcome.Succeeded(found, name, uploadedBytes == null ? 0 : uploadedBytes, deploy);
         } catch (RefusedException e) {
             ProblemException problem = Given.wrong(String.valueOf(e.getMessage()));
             problem.initCause(e);
