@@ -42,6 +42,9 @@ final class PortPlan {
                 ports.put("peer-" + machineName(region, machine), next++);
             }
         }
+        if (options.prometheus() != null) {
+            ports.put("metric-gate", next);
+        }
     }
 
     static String machineName(RegionName region, int number) {

@@ -12,6 +12,8 @@ import io.bowwave.jobtap.JobTapConfig;
 import io.bowwave.jobtap.JobTapMain;
 import io.bowwave.ledger.LedgerConfig;
 import io.bowwave.ledger.LedgerMain;
+import io.bowwave.metricgate.MetricGateConfig;
+import io.bowwave.metricgate.MetricGateMain;
 import io.bowwave.queue.QueueConfig;
 import io.bowwave.queue.QueueMain;
 import io.bowwave.replicator.ReplicatorConfig;
@@ -20,6 +22,7 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.streamhost.StreamHostConfig;
 import io.bowwave.streamhost.StreamHostMain;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +81,9 @@ final class Services {
             all.add(replicator(region));
         }
         all.add(streamHost());
+        if (options.prometheus() != null) {
+            all.add(metricGate(options.prometheus()));
+        }
         for (RegionName region : options.regions()) {
             all.add(goalWriter(region));
             all.add(depot(region, secrets.of(region)));
@@ -202,6 +208,18 @@ final class Services {
                         "on-failure", options.processes() ? "exit" : "restart")),
                 foundation.central(),
                 256);
+    }
+
+    private ServiceSpec<?> metricGate(URI prometheus) {
+        return new ServiceSpec<>(
+                "metric-gate",
+                MetricGateMain.class,
+                MetricGateConfig.class,
+                MetricGateMain::start,
+                () -> new HashMap<>(
+                        Map.of("kafka-bootstrap", foundation.bootstrap(), "prometheus", prometheus.toString())),
+                Set.of("topics"),
+                128);
     }
 
     private ServiceSpec<?> goalWriter(RegionName region) {

@@ -2,6 +2,7 @@ package io.bowwave.standalone;
 
 import io.bowwave.schemas.id.InvalidIdException;
 import io.bowwave.schemas.id.RegionName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +86,13 @@ public final class StandaloneMain implements Callable<Integer> {
     private boolean processes;
 
     @Option(
+            names = "--prometheus",
+            paramLabel = "URL",
+            description =
+                    "Prometheus that the gates of deploys ask, for example http://127.0.0.1:9090 (default: none; their queries have no data then).")
+    private @Nullable URI prometheus;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help.")
@@ -128,7 +136,8 @@ public final class StandaloneMain implements Callable<Integer> {
                     builders,
                     maxBuilders == null ? builders + MORE_BUILDERS : maxBuilders,
                     port,
-                    processes);
+                    processes,
+                    prometheus);
         } catch (InvalidIdException e) {
             throw new UpException(Exit.USAGE, "--regions: " + e.getMessage(), e);
         }

@@ -1,9 +1,11 @@
 package io.bowwave.standalone;
 
 import io.bowwave.schemas.id.RegionName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to start.
@@ -15,9 +17,17 @@ import java.util.List;
  * @param maxBuilders that run when there is much to build, as many or more, at most 16
  * @param port first of the ports: the API and console
  * @param processes each service in a process of its own
+ * @param prometheus that gates of deploys ask; null: none
  */
 public record UpOptions(
-        Path data, List<RegionName> regions, int agents, int builders, int maxBuilders, int port, boolean processes) {
+        Path data,
+        List<RegionName> regions,
+        int agents,
+        int builders,
+        int maxBuilders,
+        int port,
+        boolean processes,
+        @Nullable URI prometheus) {
     static final int MOST_REGIONS = 10;
     static final int MOST_AGENTS = 50;
     static final int MOST_BUILDERS = 8;
@@ -33,6 +43,11 @@ public record UpOptions(
         within("--builders", builders, 1, MOST_BUILDERS);
         within("--max-builders", maxBuilders, builders, MOST_SCALED_BUILDERS);
         within("--port", port, 1024, HIGHEST_PORT);
+        if (prometheus != null && !List.of("http", "https").contains(String.valueOf(prometheus.getScheme()))) {
+            throw new UpException(
+                    Exit.USAGE,
+                    "--prometheus: found %s, expected a URL such as http://127.0.0.1:9090".formatted(prometheus));
+        }
         if (new HashSet<>(regions).size() != regions.size()) {
             throw new UpException(Exit.USAGE, "--regions: found a region twice in " + regions + ", expected each once");
         }

@@ -3,6 +3,7 @@ package io.bowwave.testbed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stack to start.
@@ -12,12 +13,26 @@ import java.util.List;
  * @param maxBuilders that run when there is much to build
  * @param port first of its ports; 0: a range that is free
  * @param processes each service in a process of its own
+ * @param prometheus URL of the one that gates ask; null: none
  */
 public record StackOptions(
-        Path data, List<String> regions, int agents, int builders, int maxBuilders, int port, boolean processes) {
+        Path data,
+        List<String> regions,
+        int agents,
+        int builders,
+        int maxBuilders,
+        int port,
+        boolean processes,
+        @Nullable String prometheus) {
 
     public StackOptions {
         regions = List.copyOf(regions);
+    }
+
+    /** Without a Prometheus. */
+    public StackOptions(
+            Path data, List<String> regions, int agents, int builders, int maxBuilders, int port, boolean processes) {
+        this(data, regions, agents, builders, maxBuilders, port, processes, null);
     }
 
     /** As {@code ./bowwave up} starts it, but on ports that are free, and with as many builders whatever there is to build. */
@@ -26,23 +41,27 @@ public record StackOptions(
     }
 
     public StackOptions withProcesses() {
-        return new StackOptions(data, regions, agents, builders, maxBuilders, port, true);
+        return new StackOptions(data, regions, agents, builders, maxBuilders, port, true, prometheus);
     }
 
     public StackOptions withBuilders(int newBuilders) {
-        return new StackOptions(data, regions, agents, newBuilders, newBuilders, port, processes);
+        return new StackOptions(data, regions, agents, newBuilders, newBuilders, port, processes, prometheus);
     }
 
     public StackOptions withMaxBuilders(int newMaxBuilders) {
-        return new StackOptions(data, regions, agents, builders, newMaxBuilders, port, processes);
+        return new StackOptions(data, regions, agents, builders, newMaxBuilders, port, processes, prometheus);
     }
 
     public StackOptions withFleet(List<String> newRegions, int newAgents) {
-        return new StackOptions(data, newRegions, newAgents, builders, maxBuilders, port, processes);
+        return new StackOptions(data, newRegions, newAgents, builders, maxBuilders, port, processes, prometheus);
     }
 
     public StackOptions withPort(int newPort) {
-        return new StackOptions(data, regions, agents, builders, maxBuilders, newPort, processes);
+        return new StackOptions(data, regions, agents, builders, maxBuilders, newPort, processes, prometheus);
+    }
+
+    public StackOptions withPrometheus(String url) {
+        return new StackOptions(data, regions, agents, builders, maxBuilders, port, processes, url);
     }
 
     List<String> arguments() {
@@ -53,6 +72,9 @@ public record StackOptions(
                 "--builders", Integer.toString(builders),
                 "--max-builders", Integer.toString(maxBuilders),
                 "--port", Integer.toString(port)));
+        if (prometheus != null) {
+            words.addAll(List.of("--prometheus", prometheus));
+        }
         if (processes) {
             words.add("--processes");
         }

@@ -24,7 +24,17 @@ class ArchitectureTest {
     private static final String BENCHES = "services/testbed/src/main/java/io/bowwave/testbed/bench/";
     private static final String BASE = "io.bowwave.";
     private static final List<String> SERVICES = List.of(
-            "intake", "queue", "builder", "jobtap", "replicator", "streamhost", "goalwriter", "depot", "ledger", "cli");
+            "intake",
+            "queue",
+            "builder",
+            "jobtap",
+            "replicator",
+            "streamhost",
+            "metricgate",
+            "goalwriter",
+            "depot",
+            "ledger",
+            "cli");
     private static final List<String> AGENTS = List.of("artifact", "swarm", "agent");
 
     private static final JavaClasses ALL = new ClassFileImporter()
