@@ -18,7 +18,7 @@ class DescriptionTest {
 
     @Test
     void rolloutIsAsDescribed() {
-        compare("rollout", RolloutTopology.build(RolloutSettings.defaults(1)));
+        compare("rollout", RolloutTopology.build(RolloutSettings.atOnce(1)));
     }
 
     @Test

@@ -205,6 +205,8 @@ final class Services {
                         "session-timeout", "3s",
                         "transaction-timeout", "3s",
                         "signing-key", keys.privateKey().toString(),
+                        "strategy", "all-at-once",
+                        "bake", "0s",
                         "on-failure", options.processes() ? "exit" : "restart")),
                 foundation.central(),
                 256);

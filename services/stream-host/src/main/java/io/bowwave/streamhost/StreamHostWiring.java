@@ -5,7 +5,6 @@ import io.bowwave.topologies.fleet.FleetTopology;
 import io.bowwave.topologies.replication.ReplicationTopology;
 import io.bowwave.topologies.rollout.RolloutSettings;
 import io.bowwave.topologies.rollout.RolloutTopology;
-import io.bowwave.topologies.rollout.WavePlan;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -25,9 +24,10 @@ final class StreamHostWiring {
     HostedTopologies topologies(StreamHostConfig config) {
         RolloutSettings rollout = new RolloutSettings(
                 LogLayout.ensure(config),
-                new WavePlan(WavePlan.AT_ONCE.waves(), config.hold(), config.bake(), config.patience()),
+                config.defaults(),
                 RolloutSettings.DEFAULT_REQUEST_MEMORY,
-                GoalSigner.of(config.signingKey()));
+                GoalSigner.of(config.signingKey()),
+                RequestKeys.guard(config.requestKeys(), RolloutSettings.DEFAULT_REQUEST_MEMORY));
         return new HostedTopologies(List.of(
                 hosted(ReplicationTopology.APPLICATION_ID, ReplicationTopology::build, config),
                 hosted(RolloutTopology.APPLICATION_ID, () -> RolloutTopology.build(rollout), config),

@@ -46,6 +46,8 @@ final class HostChild implements AutoCloseable {
                     partitions=%d
                     session-timeout=2s
                     transaction-timeout=2s
+                    strategy=all-at-once
+                    bake=0s
                     """.formatted(bootstrap, folder.resolve("state"), Line.PARTITIONS));
             List<String> command = JavaCommand.of(
                     256, List.of(), StreamHostMain.class.getName(), List.of("--config", config.toString()));

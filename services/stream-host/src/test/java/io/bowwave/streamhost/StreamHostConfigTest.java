@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bowwave.process.ConfigException;
 import io.bowwave.process.ConfigReader;
+import io.bowwave.schemas.rollout.Strategy;
+import io.bowwave.topologies.rollout.RolloutDefaults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,11 +31,25 @@ class StreamHostConfigTest {
                         Duration.ofSeconds(6),
                         Duration.ofSeconds(5),
                         null,
+                        null,
                         Duration.ZERO,
-                        Duration.ZERO,
+                        Strategy.WAVES,
+                        "5%",
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(1),
+                        "25%",
                         Duration.ofMinutes(10),
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(24),
+                        Duration.ofHours(24),
+                        Duration.ofMinutes(2),
                         Duration.ofMillis(50),
                         OnFailure.EXIT));
+    }
+
+    @Test
+    void itsDefaultsAreThoseOfProduction() {
+        assertThat(read(Map.of()).defaults()).isEqualTo(RolloutDefaults.PRODUCTION);
     }
 
     @Test
@@ -42,6 +58,7 @@ class StreamHostConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("threads: found 0, expected at least 1");
         assertThatThrownBy(() -> read(Map.of("transaction-timeout", "5ms"))).hasMessageContaining("commit-interval");
+        assertThatThrownBy(() -> read(Map.of("canary", "0%"))).hasMessageContaining("canary: share: found \"0%\"");
         assertThatThrownBy(() -> read(Map.of("patience", "0s"))).hasMessageContaining("patience");
     }
 

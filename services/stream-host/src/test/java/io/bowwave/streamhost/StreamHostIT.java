@@ -227,6 +227,10 @@ final class StreamHostIT {
                         Integer.toString(Line.PARTITIONS),
                         "session-timeout",
                         "2s",
+                        "strategy",
+                        "all-at-once",
+                        "bake",
+                        "0s",
                         "on-failure",
                         "restart"));
     }

@@ -101,6 +101,9 @@ public final class TinyApp {
                     run:
                       command: exec sleep 100000
                       stop-grace: 2s
+                    deploy:
+                      strategy: all-at-once
+                      bake: 0s
                     """.formatted(buildSeconds)
                 .getBytes(StandardCharsets.UTF_8)));
     }

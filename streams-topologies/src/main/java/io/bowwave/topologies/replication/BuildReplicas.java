@@ -69,7 +69,7 @@ record BuildReplicas(
         return new BuildReplicas(app, build, attempt, revision, wanted, now, rejected, emitted, words, traceparent);
     }
 
-    BuildReplicas rejectedFor(String reason) {
+    BuildReplicas rejectedFor(@Nullable String reason) {
         return new BuildReplicas(app, build, attempt, revision, wanted, replicas, reason, emitted, words, traceparent);
     }
 

@@ -8,6 +8,7 @@ import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.job.JobEvent;
 import io.bowwave.schemas.rollout.BuildRejected;
+import io.bowwave.schemas.rollout.BuildUnrejected;
 import io.bowwave.topologies.Outgoing;
 import io.bowwave.topologies.replication.ReplicationRules.Decision;
 import java.util.function.Function;
@@ -43,6 +44,8 @@ final class ReplicationProcessor implements Processor<String, Object, byte[], by
                 apply(event, job.app(), job.build(), row -> ReplicationRules.decide(row, job, event.traceparent()));
             case ReplicaEvent replica ->
                 apply(event, replica.app(), replica.build(), row -> ReplicationRules.decide(row, replica));
+            case BuildUnrejected good ->
+                apply(event, good.app(), good.build(), row -> ReplicationRules.decide(row, good));
             case BuildRejected bad -> apply(event, bad.app(), bad.build(), row -> ReplicationRules.decide(row, bad));
             default -> {} // what else stands in deploy-events says nothing about replicas
         }

@@ -20,6 +20,7 @@ import io.bowwave.schemas.job.BuildStarted;
 import io.bowwave.schemas.job.BuildSucceeded;
 import io.bowwave.schemas.job.JobEvent;
 import io.bowwave.schemas.rollout.BuildRejected;
+import io.bowwave.schemas.rollout.BuildUnrejected;
 import io.bowwave.topologies.replication.BuildReplicas.Replica;
 import io.bowwave.topologies.replication.BuildReplicas.Wanted;
 import java.util.ArrayList;
@@ -70,7 +71,12 @@ final class ReplicationRules {
         };
     }
 
-    /** Once bad, always bad: the first reason stays. */
+    /** The mark is taken away. */
+    static Decision decide(BuildReplicas state, BuildUnrejected event) {
+        return state.rejected() == null ? new Decision(state, null) : speak(state.rejectedFor(null));
+    }
+
+    /** Bad until somebody takes the mark away: the first reason stays. */
     static Decision decide(BuildReplicas state, BuildRejected event) {
         return state.rejected() == null ? speak(state.rejectedFor(event.reason())) : new Decision(state, null);
     }

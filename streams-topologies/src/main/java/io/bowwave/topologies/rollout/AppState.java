@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param had every target that machines have converged on, the latest last
  * @param rollout the last one, also when it has ended
  * @param fleet what each region's machines said last
+ * @param waiting rollouts that are accepted and wait for their time, approvals, the end of a freeze or of the rollout in progress
+ * @param wanted the build that automation asks for as soon as it may
  */
 record AppState(
         AppName app,
@@ -35,7 +37,9 @@ record AppState(
         List<Target> history,
         List<Target> had,
         @Nullable Rollout rollout,
-        Map<RegionName, FleetStatus> fleet) {
+        Map<RegionName, FleetStatus> fleet,
+        List<Rollout> waiting,
+        @Nullable BuildId wanted) {
 
     /** Targets kept in {@code history} and in {@code had}. */
     static final int MAX_TARGETS = 20;
@@ -51,10 +55,11 @@ record AppState(
         fleet = Collections.unmodifiableMap(new TreeMap<>(fleet));
         history = List.copyOf(history);
         had = List.copyOf(had);
+        waiting = List.copyOf(waiting);
     }
 
     static AppState unknown(AppName app) {
-        return new AppState(app, null, 0, null, Map.of(), List.of(), List.of(), null, Map.of());
+        return new AppState(app, null, 0, null, Map.of(), List.of(), List.of(), null, Map.of(), List.of(), null);
     }
 
     /** The rollout when it has not ended. */
@@ -78,28 +83,35 @@ record AppState(
     }
 
     AppState defined(@Nullable AppDefinition now) {
-        return new AppState(app, now, generation, newest, goals, history, had, rollout, fleet);
+        return new AppState(app, now, generation, newest, goals, history, had, rollout, fleet, waiting, wanted);
+    }
+
+    /** The app is no more; only its generation stays, so that one of the same name begins after it. */
+    AppState removed() {
+        return new AppState(
+                app, null, generation, null, Map.of(), List.of(), List.of(), rollout, Map.of(), List.of(), null);
     }
 
     AppState asked(BuildId build) {
         BuildId latest = newest == null || newest.compareTo(build) < 0 ? build : newest;
-        return new AppState(app, definition, generation, latest, goals, history, had, rollout, fleet);
+        return new AppState(app, definition, generation, latest, goals, history, had, rollout, fleet, waiting, wanted);
     }
 
     AppState rolling(Rollout now) {
-        return new AppState(app, definition, generation, newest, goals, history, had, now, fleet);
+        return new AppState(app, definition, generation, newest, goals, history, had, now, fleet, waiting, wanted);
     }
 
     AppState counted(FleetStatus status) {
         Map<RegionName, FleetStatus> more = new TreeMap<>(fleet);
         more.put(status.region(), status);
-        return new AppState(app, definition, generation, newest, goals, history, had, rollout, more);
+        return new AppState(app, definition, generation, newest, goals, history, had, rollout, more, waiting, wanted);
     }
 
     AppState goal(Goal goal) {
         Map<RegionName, RegionGoal> more = new TreeMap<>(goals);
         more.put(goal.region(), new RegionGoal(goal, good(goal.region())));
-        return new AppState(app, definition, goal.generation(), newest, more, history, had, rollout, fleet);
+        return new AppState(
+                app, definition, goal.generation(), newest, more, history, had, rollout, fleet, waiting, wanted);
     }
 
     /**
@@ -111,7 +123,39 @@ record AppState(
         Map<RegionName, RegionGoal> more = new TreeMap<>(goals);
         regions.forEach(region -> more.computeIfPresent(region, (name, goal) -> new RegionGoal(goal.goal(), target)));
         List<Target> left = back ? cut(history, target) : latest(history, target);
-        return new AppState(app, definition, generation, newest, more, left, latest(had, target), rollout, fleet);
+        return new AppState(
+                app, definition, generation, newest, more, left, latest(had, target), rollout, fleet, waiting, wanted);
+    }
+
+    /** The regions' machines have converged on this, though the rollout has not come to its end: not something to go back to unasked. */
+    AppState settled(Target target, List<RegionName> regions) {
+        Map<RegionName, RegionGoal> more = new TreeMap<>(goals);
+        regions.forEach(region -> more.computeIfPresent(region, (name, goal) -> new RegionGoal(goal.goal(), target)));
+        return new AppState(
+                app,
+                definition,
+                generation,
+                newest,
+                more,
+                history,
+                latest(had, target),
+                rollout,
+                fleet,
+                waiting,
+                wanted);
+    }
+
+    AppState queued(List<Rollout> now) {
+        return new AppState(app, definition, generation, newest, goals, history, had, rollout, fleet, now, wanted);
+    }
+
+    AppState wanting(@Nullable BuildId build) {
+        return new AppState(app, definition, generation, newest, goals, history, had, rollout, fleet, waiting, build);
+    }
+
+    /** Whether time alone may change something. */
+    boolean restless() {
+        return activeRollout() != null || !waiting.isEmpty() || wanted != null;
     }
 
     private static List<Target> cut(List<Target> targets, Target last) {

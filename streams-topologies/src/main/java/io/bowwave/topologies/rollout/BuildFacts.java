@@ -1,8 +1,8 @@
 package io.bowwave.topologies.rollout;
 
 import io.bowwave.schemas.artifact.Deployable;
-import io.bowwave.schemas.artifact.DeployableState;
 import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.BuildCanceled;
 import io.bowwave.schemas.job.BuildFailed;
 import io.bowwave.schemas.job.BuildQueued;
@@ -11,6 +11,7 @@ import io.bowwave.schemas.job.BuildStarted;
 import io.bowwave.schemas.job.BuildStatus;
 import io.bowwave.schemas.job.BuildSucceeded;
 import io.bowwave.schemas.job.JobEvent;
+import io.bowwave.schemas.rollout.DeployRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param message why it failed or was canceled
  * @param deployable the last word about it
  * @param bad why it is marked bad; null when it is not
+ * @param home the region where it was built
+ * @param rules how it wants to be deployed
  */
 record BuildFacts(
         BuildId build,
@@ -29,10 +32,12 @@ record BuildFacts(
         @Nullable String message,
         @Nullable Deployable deployable,
         @Nullable String bad,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        @Nullable RegionName home,
+        @Nullable DeployRules rules) {
 
     static BuildFacts unheardOf(BuildId build) {
-        return new BuildFacts(build, 0, 0, null, null, null, null, null);
+        return new BuildFacts(build, 0, 0, null, null, null, null, null, null, null);
     }
 
     /** With this event, unless it is older than what is known. */
@@ -40,12 +45,21 @@ record BuildFacts(
         if (event.revision() <= revision || event.attempt() < attempt) {
             return this;
         }
+        BuildSucceeded done = event instanceof BuildSucceeded succeeded ? succeeded : null;
         return new BuildFacts(
-                build, event.attempt(), event.revision(), status(event), message(event), deployable, bad, trace);
+                build,
+                event.attempt(),
+                event.revision(),
+                status(event),
+                message(event),
+                deployable,
+                bad,
+                trace,
+                done == null ? home : done.home(),
+                done == null ? rules : done.deploy());
     }
 
     BuildFacts with(Deployable word, @Nullable String trace) {
-        boolean rejected = word.state() == DeployableState.REJECTED && bad == null;
         return new BuildFacts(
                 build,
                 attempt,
@@ -53,12 +67,20 @@ record BuildFacts(
                 status,
                 message,
                 word,
-                rejected ? String.valueOf(word.reason()) : bad,
-                traceparent == null ? trace : traceparent);
+                bad,
+                traceparent == null ? trace : traceparent,
+                home,
+                rules);
     }
 
-    BuildFacts markedBad(String reason) {
-        return new BuildFacts(build, attempt, revision, status, message, deployable, reason, traceparent);
+    /** @param reason null takes the mark away */
+    BuildFacts marked(@Nullable String reason) {
+        return new BuildFacts(build, attempt, revision, status, message, deployable, reason, traceparent, home, rules);
+    }
+
+    /** How it wants to be deployed, where it says so. */
+    DeployRules wishes() {
+        return rules == null ? DeployRules.NONE : rules;
     }
 
     private static BuildStatus status(JobEvent event) {

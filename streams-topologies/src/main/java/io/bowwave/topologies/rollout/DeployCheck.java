@@ -124,10 +124,13 @@ final class DeployCheck {
      */
     static boolean runs(AppState state, BuildId build, Iterable<RegionName> regions) {
         Rollout active = state.activeRollout();
+        if (givenUp(state.rollout(), build)) {
+            return false;
+        }
         for (RegionName region : regions) {
             boolean onItsWay = active != null
                     && active.state() != RolloutState.ROLLING_BACK
-                    && active.target().build().equals(build)
+                    && active.order().build().equals(build)
                     && active.regions().contains(region);
             boolean asked = build.equals(state.current(region));
             if (!onItsWay && !(asked && arrived(state.good(region), build))) {
@@ -135,6 +138,12 @@ final class DeployCheck {
             }
         }
         return true;
+    }
+
+    private static boolean givenUp(@Nullable Rollout last, BuildId build) {
+        return last != null
+                && last.order().build().equals(build)
+                && (last.state() == RolloutState.ABORTED || last.state() == RolloutState.FAILED);
     }
 
     private static boolean arrived(@Nullable Target good, BuildId build) {

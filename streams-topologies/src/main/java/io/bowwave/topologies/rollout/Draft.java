@@ -47,30 +47,40 @@ final class Draft {
         walked.add(RolloutLifecycle.next(RolloutState.REQUESTED, RolloutTrigger.REFUSE));
     }
 
-    /** @param requested in the state {@code requested} */
-    void begin(Rollout requested) {
-        state = state.rolling(requested);
-        move(RolloutTrigger.ACCEPT);
+    /** @param accepted in the state {@code waiting} */
+    void begin(Rollout accepted) {
+        state = state.rolling(accepted);
+    }
+
+    /** Another rollout than the one in progress, moved. */
+    Rollout moved(Rollout other, RolloutTrigger on) {
+        Transition transition = RolloutLifecycle.next(other.state(), on);
+        walked.add(transition);
+        return other.in(transition.to(), at);
     }
 
     void move(RolloutTrigger on) {
-        Transition transition = RolloutLifecycle.next(rollout().state(), on);
-        walked.add(transition);
-        state = state.rolling(rollout().in(transition.to(), at));
+        state = state.rolling(moved(rollout(), on));
     }
 
-    void step(Rollout.Step step) {
+    void step(Step step) {
         state = state.rolling(rollout().at(step));
     }
 
     void goal(Goal goal) {
         state = state.goal(goal);
-        outputs.add(new RolloutOutput.SetGoal(goal, rollout().traceparent()));
+        outputs.add(new RolloutOutput.SetGoal(goal, rollout().order().traceparent()));
     }
 
     /** Says something about the rollout. */
     void announce(String step, DeployEvent event) {
-        announce(step, event, rollout().traceparent());
+        announce(step, event, rollout().order().traceparent());
+    }
+
+    /** Says something that the rollout may say more than once: its id gets a number. */
+    void announceAgain(String step, DeployEvent event) {
+        announce(step + "-" + (rollout().told() + 1), event);
+        state = state.rolling(rollout().toldOnceMore());
     }
 
     void announce(String step, DeployEvent event, @Nullable String traceparent) {

@@ -7,11 +7,14 @@ import io.bowwave.schemas.UnreadableEventException;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.InvalidIdException;
 import io.bowwave.schemas.id.RequestId;
+import io.bowwave.schemas.rollout.DeployAction;
 import io.bowwave.schemas.rollout.DeployRequest;
 import io.bowwave.topologies.rollout.RolloutInput.Asked;
 import io.bowwave.topologies.rollout.RolloutInput.Garbled;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -82,9 +85,12 @@ final class RequestReader {
         try {
             tree.put("app", app.text());
             if (!tree.path("action").isTextual()) {
-                throw new UnreadableEventException(
-                        "action: found %s, expected one of deploy, rollback, pause, resume, abort, reject"
-                                .formatted(tree.has("action") ? tree.get("action") : "nothing"));
+                throw new UnreadableEventException("action: found %s, expected one of %s"
+                        .formatted(
+                                tree.has("action") ? tree.get("action") : "nothing",
+                                Arrays.stream(DeployAction.values())
+                                        .map(DeployAction::text)
+                                        .collect(Collectors.joining(", "))));
             }
             DeployRequest request = EventCodec.data(tree, DeployRequest.class);
             return new Found.Understood(app, new Asked(id, request, at(record), trace(record, tree)));

@@ -1,35 +1,35 @@
 package io.bowwave.topologies.rollout;
 
-import io.bowwave.schemas.id.AppName;
-import io.bowwave.schemas.id.BuildId;
-import io.bowwave.schemas.id.RegionName;
-import io.bowwave.schemas.rollout.BuildRejected;
-import io.bowwave.schemas.rollout.DeployAccepted;
 import io.bowwave.schemas.rollout.DeployAction;
 import io.bowwave.schemas.rollout.DeployRefused;
 import io.bowwave.schemas.rollout.DeployRequest;
 import io.bowwave.schemas.rollout.RefusalCode;
-import io.bowwave.schemas.rollout.RolloutAborted;
-import io.bowwave.schemas.rollout.RolloutPaused;
-import io.bowwave.schemas.rollout.RolloutResumed;
-import io.bowwave.schemas.rollout.RolloutSuperseded;
 import io.bowwave.topologies.rollout.RolloutInput.Asked;
 import io.bowwave.topologies.rollout.RolloutInput.Garbled;
 import io.bowwave.topologies.rollout.Verdict.Approved;
 import io.bowwave.topologies.rollout.Verdict.Refused;
-import java.util.List;
-import java.util.Objects;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests: each is refused with a reason, or accepted and carried out. Pure; works on a {@link Draft}. */
 final class RequestRules {
 
-    private final WavePlan plan;
-    private final WaveRules waves;
+    /** How far ahead a deploy may be asked for. */
+    static final Duration MAX_AHEAD = Duration.ofDays(30);
 
-    RequestRules(WavePlan plan, WaveRules waves) {
-        this.plan = plan;
-        this.waves = waves;
+    private final RequestGuard guard;
+    private final Orders orders;
+    private final WaitingRules waiting;
+    private final HoldRules holds;
+    private final MarkRules marks;
+
+    RequestRules(RequestGuard guard, Orders orders, WaitingRules waiting, WaveRules waves) {
+        this.guard = guard;
+        this.orders = orders;
+        this.waiting = waiting;
+        this.holds = new HoldRules(waves);
+        this.marks = new MarkRules(waves.failures());
     }
 
     void answer(Draft draft, Garbled garbled) {
@@ -42,280 +42,122 @@ final class RequestRules {
     }
 
     void answer(Draft draft, Asked asked, Builds builds) {
+        Refused refused = refusal(draft.state(), asked);
+        if (refused != null) {
+            Answers.refuse(draft, asked, refused);
+            return;
+        }
+        switch (asked.request().action()) {
+            case DEPLOY, PLAN -> deploy(draft, asked, builds);
+            case ROLLBACK -> {
+                switch (RollbackCheck.of(draft.state(), asked.request(), builds)) {
+                    case Refused no -> Answers.refuse(draft, asked, no);
+                    case Approved yes -> waiting.submit(draft, asked, orders.of(draft.state(), asked, yes, builds));
+                }
+            }
+            case PAUSE -> holds.pause(draft, asked);
+            case RESUME -> holds.resume(draft, asked);
+            case PROMOTE -> holds.promote(draft, asked);
+            case ABORT -> holds.abort(draft, asked);
+            case APPROVE -> holds.approve(draft, asked, () -> waiting.look(draft, builds));
+            case REJECT -> marks.reject(draft, asked, builds);
+            case UNREJECT -> marks.unreject(draft, asked, builds);
+        }
+    }
+
+    private void deploy(Draft draft, Asked asked, Builds builds) {
         AppState state = draft.state();
+        Verdict verdict = DeployCheck.of(state, asked.request(), builds);
+        Order order = verdict instanceof Approved approved ? orders.of(state, asked, approved, builds) : null;
+        Refused refused = verdict instanceof Refused no ? no : order == null ? null : notNow(state, asked, order);
+        if (asked.request().action() == DeployAction.PLAN) {
+            PlanRules.answer(draft, asked, verdict, order, refused);
+        } else if (refused != null) {
+            Answers.refuse(draft, asked, refused);
+        } else if (order != null) {
+            waiting.submit(draft, asked, order);
+        }
+    }
+
+    /** Why the request cannot be answered in any other way, whatever it asks for. */
+    private @Nullable Refused refusal(AppState state, Asked asked) {
         DeployRequest request = asked.request();
         if (state.definition() == null) {
-            refuse(draft, asked, unknownApp(state.app()));
-            return;
+            return Verdict.refused(
+                    RefusalCode.UNKNOWN_APP,
+                    "app: found \"%s\", which there is not; expected one that `bowwave app list` shows, or create it first",
+                    state.app());
         }
+        String objection = own(state, asked) ? null : guard.objection(asked.id(), request, asked.at());
+        if (objection != null) {
+            return Verdict.refused(RefusalCode.NOT_ALLOWED, "%s", objection);
+        }
+        if (request.expiresAt() != null && asked.at().isAfter(request.expiresAt())) {
+            return Verdict.refused(
+                    RefusalCode.EXPIRED,
+                    "expiresAt: found %s, and it is %s; expected a later time",
+                    request.expiresAt(),
+                    asked.at());
+        }
+        return malformed(request, asked.at());
+    }
+
+    private static @Nullable Refused malformed(DeployRequest request, Instant at) {
         if (request.regions() != null && request.regions().isEmpty()) {
-            refuse(
-                    draft,
-                    asked,
-                    Verdict.refused(
-                            RefusalCode.MALFORMED,
-                            "regions: found an empty list, expected at least one region, or no such field"));
-            return;
+            return Verdict.refused(
+                    RefusalCode.MALFORMED,
+                    "regions: found an empty list, expected at least one region, or no such field");
         }
-        switch (request.action()) {
-            case DEPLOY -> roll(draft, asked, DeployCheck.of(state, request, builds), builds);
-            case ROLLBACK -> roll(draft, asked, RollbackCheck.of(state, request, builds), builds);
-            case PAUSE -> pause(draft, asked);
-            case RESUME -> resume(draft, asked);
-            case ABORT -> abort(draft, asked);
-            case REJECT -> reject(draft, asked, builds);
-            case PROMOTE, UNREJECT, APPROVE, PLAN ->
-                refuse(
-                        draft,
-                        asked,
-                        Verdict.refused(
-                                RefusalCode.MALFORMED,
-                                "action: found \"%s\", which is not known here yet",
-                                request.action().text()));
+        if (Boolean.TRUE.equals(request.overrideFreeze())
+                && (request.reason() == null || request.reason().isBlank())) {
+            return Verdict.refused(
+                    RefusalCode.MALFORMED,
+                    "reason: found nothing, expected why deploys are to go on although they are frozen");
         }
+        return request.notBefore() != null && request.notBefore().isAfter(at.plus(MAX_AHEAD))
+                ? Verdict.refused(
+                        RefusalCode.MALFORMED,
+                        "notBefore: found %s, expected a time until %s",
+                        request.notBefore(),
+                        at.plus(MAX_AHEAD))
+                : null;
     }
 
-    private void roll(Draft draft, Asked asked, Verdict verdict, Builds builds) {
-        switch (verdict) {
-            case Refused refused -> refuse(draft, asked, refused);
-            case Approved approved -> start(draft, asked, approved, builds);
-        }
-    }
-
-    private void start(Draft draft, Asked asked, Approved approved, Builds builds) {
+    // Automation's own requests bear no signature: that they were made is remembered, and they say nothing else than
+    // that.
+    private static boolean own(AppState state, Asked asked) {
         DeployRequest request = asked.request();
-        Rollout active = draft.state().activeRollout();
-        if (active != null) {
-            draft.move(RolloutTrigger.SUPERSEDE);
-            draft.announce("superseded", new RolloutSuperseded(draft.state().app(), active.request(), asked.id()));
-        }
-        BuildId build = approved.target().build();
-        List<Integer> steps = request.action() == DeployAction.ROLLBACK ? WavePlan.AT_ONCE.waves() : plan.waves();
-        draft.begin(new Rollout(
-                asked.id(),
-                request.action(),
-                approved.target(),
-                approved.regions(),
-                steps,
-                RolloutState.REQUESTED,
-                asked.at(),
-                Rollout.Step.none(asked.at()),
-                trace(asked, builds.find(build))));
-        if (request.action() == DeployAction.DEPLOY) {
-            draft.become(draft.state().asked(build));
-        }
-        accept(draft, asked, approved, draft.state().generation() + 1);
-        waves.advance(draft);
+        return request.build() != null
+                && request.build().equals(state.newest())
+                && asked.id().equals(AutoDeploy.request(request.build()))
+                && request.equals(new DeployRequest(
+                        state.app(), DeployAction.DEPLOY, request.build(), null, null, AutoDeploy.ACTOR));
     }
 
-    private void pause(Draft draft, Asked asked) {
-        Rollout rollout = held(draft, asked, RolloutTrigger.PAUSE);
-        if (rollout != null) {
-            accept(draft, asked, null, 0);
-            draft.move(RolloutTrigger.PAUSE);
-            DeployRequest request = asked.request();
-            draft.announce(
-                    "paused",
-                    new RolloutPaused(
-                            request.app(),
-                            asked.id(),
-                            rollout.request(),
-                            request.reason(),
-                            request.requestedBy(),
-                            null));
-        }
-    }
-
-    private void resume(Draft draft, Asked asked) {
-        Rollout running = draft.state().activeRollout();
-        RolloutTrigger trigger = running == null ? RolloutTrigger.RESUME : resumption(running);
-        Rollout rollout = held(draft, asked, trigger);
-        if (rollout != null) {
-            accept(draft, asked, null, 0);
-            draft.move(trigger);
-            draft.step(rollout.step().progressed(draft.at(), rollout.step().mark()));
-            DeployRequest request = asked.request();
-            draft.announce(
-                    "resumed", new RolloutResumed(request.app(), asked.id(), rollout.request(), request.requestedBy()));
-            waves.advance(draft);
-            waves.follow(draft);
-        }
-    }
-
-    /** Where it was when it was paused: a wave that has converged must not be announced again. */
-    private static RolloutTrigger resumption(Rollout paused) {
-        if (paused.step().wave() == 0) {
-            return RolloutTrigger.RESUME_WAITING;
-        }
-        return paused.step().converged().containsAll(paused.regions())
-                ? RolloutTrigger.RESUME_BAKING
-                : RolloutTrigger.RESUME;
-    }
-
-    private void abort(Draft draft, Asked asked) {
-        Rollout rollout = held(draft, asked, RolloutTrigger.ABORT);
-        if (rollout != null) {
-            accept(draft, asked, null, 0);
-            draft.move(RolloutTrigger.ABORT);
-            aborted(draft, asked, rollout);
-        }
-    }
-
-    private void reject(Draft draft, Asked asked, Builds builds) {
+    /** Why a deploy that could be carried out is not: a freeze, or a plan that no longer holds. */
+    private static @Nullable Refused notNow(AppState state, Asked asked, Order order) {
         DeployRequest request = asked.request();
-        BuildId build = request.build();
-        BuildFacts facts = build == null ? null : builds.find(build);
-        if (build == null || facts == null) {
-            Refused refused = build == null
-                    ? Verdict.refused(RefusalCode.MALFORMED, "build: found nothing, expected the id of a build")
-                    : Verdict.refused(
-                            RefusalCode.UNKNOWN_BUILD,
-                            "build: found \"%s\", which %s does not have; expected one that `bowwave build list` shows",
-                            build,
-                            request.app());
-            refuse(draft, asked, refused);
-            return;
+        Instant start = request.notBefore() != null && request.notBefore().isAfter(asked.at())
+                ? request.notBefore()
+                : asked.at();
+        Freezes.Frozen frozen = Freezes.at(state.definition(), start);
+        if (frozen != null && !Boolean.TRUE.equals(request.overrideFreeze())) {
+            return Verdict.refused(
+                    RefusalCode.FROZEN,
+                    "app: found \"%s\", whose deploys are frozen%s by %s; wait, lift it with `bowwave freeze lift %s`, or ask with overrideFreeze and a reason (--override-freeze --reason)",
+                    state.app(),
+                    start.equals(asked.at()) ? "" : " at " + start,
+                    frozen.text(),
+                    frozen.freeze().id());
         }
-        if (facts.bad() != null) {
-            refuse(
-                    draft,
-                    asked,
-                    Verdict.refused(
-                            RefusalCode.REJECTED,
-                            "build: found \"%s\", which is marked bad already (%s); nothing is left to do",
-                            build,
-                            facts.bad()));
-            return;
-        }
-        String reason = request.reason() == null ? "rejected by " + actor(request) : request.reason();
-        accept(draft, asked, null, 0);
-        draft.add(new RolloutOutput.MarkBad(build, reason));
-        draft.announce(
-                "rejected",
-                new BuildRejected(request.app(), asked.id(), build, reason, request.requestedBy()),
-                asked.traceparent());
-        stopIfRolling(draft, asked, build, reason);
-    }
-
-    // A build that is marked bad while it is on its way goes no further.
-    private void stopIfRolling(Draft draft, Asked asked, BuildId build, String reason) {
-        Rollout rollout = draft.state().activeRollout();
-        if (rollout == null
-                || rollout.state() == RolloutState.ROLLING_BACK
-                || !rollout.target().build().equals(build)) {
-            return;
-        }
-        if (rollout.step().wave() > 0) {
-            waves.stop(draft, reason, false);
-        } else {
-            draft.move(RolloutTrigger.ABORT);
-            aborted(draft, asked, rollout);
-        }
-    }
-
-    private static void aborted(Draft draft, Asked asked, Rollout rollout) {
-        DeployRequest request = asked.request();
-        draft.announce(
-                "aborted",
-                new RolloutAborted(
-                        request.app(),
-                        asked.id(),
-                        rollout.request(),
-                        request.reason(),
-                        request.requestedBy(),
-                        null,
-                        null));
-    }
-
-    /** The rollout that the request is about when it can do that; otherwise null, and the request is refused. */
-    private static @Nullable Rollout held(Draft draft, Asked asked, RolloutTrigger trigger) {
-        Rollout rollout = draft.state().activeRollout();
-        DeployRequest request = asked.request();
-        if (rollout == null) {
-            refuse(
-                    draft,
-                    asked,
-                    Verdict.refused(
-                            RefusalCode.NO_ROLLOUT,
-                            "app: found \"%s\", of which no rollout is in progress; nothing to %s",
-                            request.app(),
-                            request.action().text()));
-            return null;
-        }
-        if (request.build() != null && !request.build().equals(rollout.target().build())) {
-            refuse(
-                    draft,
-                    asked,
-                    Verdict.refused(
-                            RefusalCode.NO_ROLLOUT,
-                            "build: found \"%s\", but the rollout in progress is of \"%s\"",
-                            request.build(),
-                            rollout.target().build()));
-            return null;
-        }
-        if (RolloutLifecycle.find(rollout.state(), trigger).isEmpty()) {
-            refuse(
-                    draft,
-                    asked,
-                    Verdict.refused(
-                            RefusalCode.NO_ROLLOUT,
-                            "action: found \"%s\", but rollout %s is %s; expected another state or another action",
-                            request.action().text(),
-                            rollout.request(),
-                            rollout.state().text()));
-            return null;
-        }
-        return rollout;
-    }
-
-    private static void accept(Draft draft, Asked asked, @Nullable Approved approved, long generation) {
-        DeployRequest request = asked.request();
-        List<RegionName> regions = approved == null ? List.of() : approved.regions();
-        draft.announce(
-                "accepted",
-                new DeployAccepted(
-                        request.app(),
-                        asked.id(),
-                        request.action(),
-                        approved == null ? request.build() : approved.target().build(),
-                        approved == null ? null : approved.target().commit(),
-                        generation,
-                        regions,
-                        previous(draft.state(), regions),
-                        request.reason(),
-                        request.requestedBy()),
-                approved == null ? asked.traceparent() : draft.rollout().traceparent());
-    }
-
-    private static @Nullable BuildId previous(AppState state, List<RegionName> regions) {
-        return regions.stream()
-                .map(state::current)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static void refuse(Draft draft, Asked asked, Refused refused) {
-        DeployRequest request = asked.request();
-        draft.refused();
-        draft.announce(
-                "refused",
-                new DeployRefused(request.app(), asked.id(), request.action().text(), refused.code(), refused.reason()),
-                asked.traceparent());
-    }
-
-    private static Refused unknownApp(AppName app) {
-        return Verdict.refused(
-                RefusalCode.UNKNOWN_APP,
-                "app: found \"%s\", which there is not; expected one that `bowwave app list` shows, or create it first",
-                app);
-    }
-
-    private static @Nullable String trace(Asked asked, @Nullable BuildFacts facts) {
-        return asked.traceparent() == null && facts != null ? facts.traceparent() : asked.traceparent();
-    }
-
-    private static String actor(DeployRequest request) {
-        return request.requestedBy() == null ? "somebody" : request.requestedBy();
+        String named = request.plan();
+        String plan = Orders.plan(state, order);
+        return named == null || plan.equals(named)
+                ? null
+                : Verdict.refused(
+                        RefusalCode.PLAN_STALE,
+                        "plan: found \"%s\", but what it would do has changed since: the goal, the regions or the waves; the plan now is \"%s\"; look at it with the action plan",
+                        named,
+                        plan);
     }
 }

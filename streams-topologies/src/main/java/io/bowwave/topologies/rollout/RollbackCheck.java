@@ -7,8 +7,10 @@ import io.bowwave.schemas.rollout.DeployRequest;
 import io.bowwave.schemas.rollout.RefusalCode;
 import io.bowwave.schemas.rollout.Target;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +40,54 @@ final class RollbackCheck {
                     state.app(),
                     DeployCheck.names(state.goals().keySet()));
         }
-        return request.build() == null
-                ? toTheOneBefore(state, regions, builds)
-                : toNamed(state, request.build(), regions, builds);
+        if (request.build() != null) {
+            return toNamed(state, request.build(), regions, builds);
+        }
+        Verdict undone = undo(state, regions, builds);
+        return undone == null ? toTheOneBefore(state, regions, builds) : undone;
+    }
+
+    /** Takes back what a deploy did that is in progress or was not finished, region by region; null when there is no such thing. */
+    private static @Nullable Verdict undo(AppState state, Set<RegionName> regions, Builds builds) {
+        Rollout rollout = state.rollout();
+        if (rollout == null || !rollout.order().deploys() || !unfinished(rollout.state())) {
+            return null;
+        }
+        Map<RegionName, Target> targets = new TreeMap<>();
+        rollout.step().runs().forEach((region, run) -> {
+            Target before = rollout.before(region);
+            if (before != null && run.generation() > 0 && regions.contains(region)) {
+                targets.put(region, before);
+            }
+        });
+        if (targets.isEmpty()) {
+            return null;
+        }
+        boolean goesBack = targets.entrySet().stream()
+                .allMatch(each -> each.getValue().build().equals(state.current(each.getKey())));
+        if (goesBack) {
+            return Verdict.refused(
+                    RefusalCode.ALREADY_RUNNING,
+                    "app: found \"%s\", which is told to run in %s what it ran before %s already; name a build to go back further",
+                    state.app(),
+                    DeployCheck.names(targets.keySet()),
+                    rollout.request());
+        }
+        for (Map.Entry<RegionName, Target> each : targets.entrySet()) {
+            Verdict there = available(each.getValue(), Set.of(each.getKey()), builds);
+            if (there instanceof Verdict.Refused) {
+                return there;
+            }
+        }
+        Target first = targets.values().iterator().next();
+        return new Verdict.Approved(first, targets, List.copyOf(targets.keySet()));
+    }
+
+    private static boolean unfinished(RolloutState state) {
+        return switch (state) {
+            case WAVE, BAKE, PAUSED, ROLLING_BACK, ABORTED, FAILED -> true;
+            case REQUESTED, REFUSED, WAITING, DONE, ROLLED_BACK, SUPERSEDED -> false;
+        };
     }
 
     private static Verdict toTheOneBefore(AppState state, Set<RegionName> regions, Builds builds) {

@@ -2,83 +2,112 @@ package io.bowwave.topologies.rollout;
 
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
-import io.bowwave.schemas.rollout.DeployAction;
 import io.bowwave.schemas.rollout.Target;
+import io.bowwave.schemas.rollout.WaitReason;
+import io.bowwave.schemas.rollout.Wave;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One rollout. Immutable; moved by {@link Draft} only, along {@link RolloutLifecycle}.
  *
- * @param request that asked for it, and its name
- * @param action deploy or rollback
- * @param waves permille, cumulative
+ * @param order what it is to do
+ * @param base what each region ran before it; a region where nothing ran is absent
  * @param since when the state began
  * @param step where it is
- * @param traceparent of the push or request
+ * @param approvedBy others than the requester, in the order in which they agreed
+ * @param waitsFor what it was last said to wait for
+ * @param told events whose ids need a number, so far
  */
 record Rollout(
-        RequestId request,
-        DeployAction action,
-        Target target,
-        List<RegionName> regions,
-        List<Integer> waves,
+        Order order,
+        Map<RegionName, Target> base,
         RolloutState state,
         Instant since,
         Step step,
-        @Nullable String traceparent) {
-
-    /**
-     * @param wave from 1; 0 before the first
-     * @param generation of the goals that count now; 0 before the first wave
-     * @param progressAt when the fleet last came nearer to the goal
-     * @param mark how near it was then; only grows within a step
-     * @param converged regions that are done with this step
-     * @param machines healthy in those
-     */
-    record Step(int wave, long generation, Instant progressAt, long mark, Set<RegionName> converged, int machines) {
-        Step {
-            converged = Collections.unmodifiableSet(new TreeSet<>(converged));
-        }
-
-        static Step none(Instant now) {
-            return new Step(0, 0, now, 0, Set.of(), 0);
-        }
-
-        Step progressed(Instant at, long newMark) {
-            return new Step(wave, generation, at, newMark, converged, machines);
-        }
-
-        Step with(RegionName region, int healthy) {
-            TreeSet<RegionName> more = new TreeSet<>(converged);
-            more.add(region);
-            return new Step(wave, generation, progressAt, mark, more, machines + healthy);
-        }
-    }
+        List<String> approvedBy,
+        @Nullable WaitReason waitsFor,
+        int told) {
 
     Rollout {
-        regions = List.copyOf(regions);
-        waves = List.copyOf(waves);
+        base = Collections.unmodifiableMap(new TreeMap<>(base));
+        approvedBy = List.copyOf(approvedBy);
+    }
+
+    /** In the state {@code requested}. */
+    static Rollout of(Order order) {
+        return new Rollout(
+                order,
+                Map.of(),
+                RolloutState.REQUESTED,
+                order.asked().at(),
+                Step.none(order.asked().at()),
+                List.of(),
+                null,
+                0);
+    }
+
+    RequestId request() {
+        return order.request();
+    }
+
+    List<RegionName> regions() {
+        return order.regions();
     }
 
     boolean active() {
         return !state.terminal();
     }
 
+    /** The wave that it is in; the first one before that. */
+    Wave wave() {
+        return order.waves().get(Math.max(0, step.wave() - 1));
+    }
+
+    boolean inLastWave() {
+        return step.wave() == order.waves().size();
+    }
+
+    /** What a region runs when not the target; null when there is nothing else. */
+    @Nullable
+    Target before(RegionName region) {
+        return base.get(region);
+    }
+
+    /** What a region's machines are on their way to: the target, or what they ran before. */
+    Target heading(RegionName region) {
+        Target before = before(region);
+        return state == RolloutState.ROLLING_BACK && before != null ? before : order.target(region);
+    }
+
     Rollout in(RolloutState newState, Instant at) {
-        return new Rollout(request, action, target, regions, waves, newState, at, step, traceparent);
+        return new Rollout(order, base, newState, at, step, approvedBy, waitsFor, told);
     }
 
     Rollout at(Step newStep) {
-        return new Rollout(request, action, target, regions, waves, state, since, newStep, traceparent);
+        return new Rollout(order, base, state, since, newStep, approvedBy, waitsFor, told);
     }
 
-    /** With other regions to wait for: those that really go back. */
-    Rollout over(List<RegionName> others) {
-        return new Rollout(request, action, target, others, waves, state, since, step, traceparent);
+    Rollout over(Map<RegionName, Target> before) {
+        return new Rollout(order, before, state, since, step, approvedBy, waitsFor, told);
+    }
+
+    Rollout approved(String by) {
+        List<String> more = new ArrayList<>(approvedBy);
+        more.add(by);
+        return new Rollout(order, base, state, since, step, more, waitsFor, told);
+    }
+
+    Rollout waitingFor(@Nullable WaitReason reason) {
+        return new Rollout(order, base, state, since, step, approvedBy, reason, told);
+    }
+
+    Rollout toldOnceMore() {
+        return new Rollout(order, base, state, since, step, approvedBy, waitsFor, told + 1);
     }
 }

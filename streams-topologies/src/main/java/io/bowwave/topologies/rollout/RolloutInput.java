@@ -6,6 +6,7 @@ import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.rollout.DeployRequest;
+import io.bowwave.schemas.rollout.GateResult;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ sealed interface RolloutInput {
 
     record Announced(
             Deployable deployable, Instant at, @Nullable String traceparent) implements RolloutInput {}
+
+    /** A gate's question is answered. */
+    record Measured(GateResult result, Instant at) implements RolloutInput {}
 
     /**
      * Time has passed.

@@ -21,5 +21,6 @@ sealed interface RolloutOutput {
     record Ask(
             RequestId id, DeployRequest request, @Nullable String traceparent) implements RolloutOutput {}
 
-    record MarkBad(BuildId build, String reason) implements RolloutOutput {}
+    /** @param bad why the build is bad from now on; null takes the mark away */
+    record Mark(BuildId build, @Nullable String bad) implements RolloutOutput {}
 }

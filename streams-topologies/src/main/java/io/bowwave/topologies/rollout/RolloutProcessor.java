@@ -11,6 +11,7 @@ import io.bowwave.schemas.id.InvalidIdException;
 import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.job.JobEvent;
+import io.bowwave.schemas.rollout.GateResult;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.topologies.EventReader.Deleted;
 import io.bowwave.topologies.Outgoing;
@@ -19,6 +20,7 @@ import io.bowwave.topologies.rollout.RolloutInput.Asked;
 import io.bowwave.topologies.rollout.RolloutInput.Counted;
 import io.bowwave.topologies.rollout.RolloutInput.Defined;
 import io.bowwave.topologies.rollout.RolloutInput.Garbled;
+import io.bowwave.topologies.rollout.RolloutInput.Measured;
 import io.bowwave.topologies.rollout.RolloutInput.Ticked;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +57,7 @@ final class RolloutProcessor implements Processor<String, Object, byte[], byte[]
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
     RolloutProcessor(RolloutSettings settings) {
-        this.rules = new RolloutRules(settings.plan());
+        this.rules = new RolloutRules(settings.defaults(), settings.guard());
         this.signer = settings.signer();
         this.memory = settings.requestMemory();
     }
@@ -98,6 +100,7 @@ final class RolloutProcessor implements Processor<String, Object, byte[], byte[]
                 decide(word.app(), new Announced(word, event.time(), event.traceparent()));
             }
             case AppDefinition definition -> decide(definition.app(), new Defined(definition, event.time()));
+            case GateResult result -> decide(result.app(), new Measured(result, event.time()));
             case FleetStatus status -> decide(status.app(), new Counted(status, event.time()));
             default -> LOG.warn("{} does not belong onto a topic that rollouts read", event.id());
         }
@@ -133,8 +136,8 @@ final class RolloutProcessor implements Processor<String, Object, byte[], byte[]
 
     private void apply(AppName app, RolloutOutput output, Instant at) {
         switch (output) {
-            case RolloutOutput.MarkBad bad ->
-                stores.save(app, facts(app, bad.build()).markedBad(bad.reason()));
+            case RolloutOutput.Mark mark ->
+                stores.save(app, facts(app, mark.build()).marked(mark.bad()));
             case RolloutOutput.Announce said -> {
                 String request = said.event().request().text();
                 String id = "deploy/" + request + "/" + said.step();

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The rollout's rows: apps, builds, requests seen, and which apps have a rollout in progress. Owned by the stream thread. */
+/** The rollout's rows: apps, builds, requests seen, and which apps time alone may change. Owned by the stream thread. */
 final class RolloutStores {
 
     private final KeyValueStore<String, AppState> apps;
@@ -38,10 +38,9 @@ final class RolloutStores {
             return;
         }
         apps.put(now.app().text(), now);
-        boolean rolls = now.activeRollout() != null;
-        if (rolls && before.activeRollout() == null) {
+        if (now.restless() && !before.restless()) {
             active.put(now.app().text(), now.generation());
-        } else if (!rolls && before.activeRollout() != null) {
+        } else if (!now.restless() && before.restless()) {
             active.delete(now.app().text());
         }
     }
@@ -74,7 +73,7 @@ final class RolloutStores {
         });
     }
 
-    /** Visits so many of the apps with a rollout in progress, from a key on. */
+    /** Visits so many of the apps that time alone may change, from a key on. */
     @Nullable
     String active(@Nullable String from, int most, BiConsumer<String, Long> visitor) {
         return scan(active, from, most, visitor);

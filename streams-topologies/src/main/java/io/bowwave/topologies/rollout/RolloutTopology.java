@@ -14,7 +14,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * deploy-requests and all that they depend on (deployables, build-events, apps, fleet-status) to {@code bowwave.deploy-events} and
+ * deploy-requests and all that they depend on (deployables, build-events, apps, fleet-status, gate-results) to {@code bowwave.deploy-events} and
  * {@code bowwave.goal-state}. It is the only writer of both; goals of an app come from one partition in order of their generations.
  */
 public final class RolloutTopology {
@@ -30,7 +30,7 @@ public final class RolloutTopology {
     /** The store of request ids that were answered; key {@code app|request}. */
     public static final String SEEN = "rollout-requests-seen";
 
-    /** The store of apps with a rollout in progress; key app. */
+    /** The store of apps that time alone may change: a rollout is in progress or waits; key app. */
     public static final String ACTIVE = "rollout-active";
 
     static final String DECIDE = "rollout-decide";
@@ -53,6 +53,7 @@ public final class RolloutTopology {
                 .addSource("rollout-from-build-events", in, in, Topics.BUILD_EVENTS.name())
                 .addSource("rollout-from-apps", in, in, Topics.APPS.name())
                 .addSource("rollout-from-fleet-status", in, in, Topics.FLEET_STATUS.name())
+                .addSource("rollout-from-gate-results", in, in, Topics.GATE_RESULTS.name())
                 .addProcessor(
                         READ_REQUESTS,
                         () -> new RequestProcessor(settings.partitions()),
@@ -63,7 +64,8 @@ public final class RolloutTopology {
                         "rollout-from-deployables",
                         "rollout-from-build-events",
                         "rollout-from-apps",
-                        "rollout-from-fleet-status")
+                        "rollout-from-fleet-status",
+                        "rollout-from-gate-results")
                 .addProcessor(DECIDE, () -> new RolloutProcessor(settings), READ_REQUESTS, READ)
                 .addStateStore(store(APPS, JsonSerde.of(AppState.class)), DECIDE)
                 .addStateStore(store(BUILDS, JsonSerde.of(BuildFacts.class)), DECIDE)

@@ -1,48 +1,61 @@
 package io.bowwave.topologies.rollout;
 
-import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
-import io.bowwave.schemas.job.AppDefinition;
-import io.bowwave.schemas.rollout.BuildRejected;
-import io.bowwave.schemas.rollout.DeployAction;
-import io.bowwave.schemas.rollout.Goal;
-import io.bowwave.schemas.rollout.RegionConverged;
-import io.bowwave.schemas.rollout.RollbackStarted;
-import io.bowwave.schemas.rollout.RolledBack;
 import io.bowwave.schemas.rollout.RolloutCompleted;
-import io.bowwave.schemas.rollout.RolloutFailed;
 import io.bowwave.schemas.rollout.Target;
+import io.bowwave.schemas.rollout.Wave;
+import io.bowwave.schemas.rollout.WaveBaking;
 import io.bowwave.schemas.rollout.WaveCompleted;
 import io.bowwave.schemas.rollout.WaveStarted;
+import io.bowwave.topologies.rollout.Step.Way;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How an accepted rollout goes on: waves, convergence, the way back, the end. Pure; works on a {@link Draft}. */
+/** How a rollout goes from wave to wave, to its end or back. Pure; works on a {@link Draft}. */
 final class WaveRules {
 
-    private static final int EVERYBODY = 1000;
+    private final RolloutDefaults.Waits waits;
+    private final RegionRules regions;
+    private final GateRules gates;
+    private final FailureRules failures;
+    private final ReachRules reach;
 
-    private final WavePlan plan;
-
-    WaveRules(WavePlan plan) {
-        this.plan = plan;
+    WaveRules(RolloutDefaults.Waits waits, RegionRules regions, FailureRules failures) {
+        this.waits = waits;
+        this.regions = regions;
+        this.failures = failures;
+        this.gates = new GateRules(waits.answer(), failures);
+        this.reach = new ReachRules(waits, failures);
     }
 
-    /** Goes on if the first wave's hold or the wave's bake is over. */
+    GateRules gates() {
+        return gates;
+    }
+
+    FailureRules failures() {
+        return failures;
+    }
+
+    /** Goes on if the hold before the first wave or the wave's bake is over. */
     void advance(Draft draft) {
         Rollout rollout = draft.rollout();
-        if (rollout.state() == RolloutState.WAITING && over(plan.hold(), rollout, draft)) {
+        if (rollout.state() == RolloutState.WAITING && over(waits.hold(), rollout, draft)) {
             startWave(draft);
-        } else if (rollout.state() == RolloutState.BAKE && over(plan.bake(), rollout, draft)) {
-            if (rollout.step().wave() < rollout.waves().size()) {
-                startWave(draft);
-            } else {
-                complete(draft);
-            }
+        } else if (rollout.state() == RolloutState.BAKE
+                && over(Duration.ofSeconds(rollout.wave().bakeSeconds()), rollout, draft)
+                && gates.passed(draft)) {
+            goOn(draft);
+        }
+    }
+
+    /** Takes the next wave, or ends: the bake is over. */
+    void goOn(Draft draft) {
+        if (draft.rollout().inLastWave()) {
+            complete(draft);
+        } else {
+            startWave(draft);
         }
     }
 
@@ -50,106 +63,72 @@ final class WaveRules {
     void follow(Draft draft) {
         switch (draft.rollout().state()) {
             case WAVE, BAKE, PAUSED -> {
-                if (!stopIfBad(draft)) {
+                if (draft.rollout().step().wave() > 0 && !gates.broken(draft)) {
                     progress(draft);
                     converge(draft);
                 }
             }
             case ROLLING_BACK -> {
                 progress(draft);
-                comeBack(draft);
+                failures.comeBack(draft);
             }
             case REQUESTED, WAITING, REFUSED, DONE, ROLLED_BACK, ABORTED, SUPERSEDED, FAILED -> {}
         }
     }
 
-    /** Gives up what has not come on for longer than the plan's patience. */
-    void losePatience(Draft draft, Instant awakeSince) {
-        Rollout rollout = draft.rollout();
-        if (rollout.state() != RolloutState.WAVE && rollout.state() != RolloutState.ROLLING_BACK) {
-            return;
+    /** Time has passed: questions of gates, regions that say nothing, deadlines. */
+    void tick(Draft draft, Instant awakeSince) {
+        gates.hurry(draft);
+        advance(draft);
+        reach.look(draft, awakeSince);
+        converge(draft);
+        if (draft.rollout().state() == RolloutState.ROLLING_BACK) {
+            failures.comeBack(draft);
         }
-        Instant from = later(rollout.step().progressAt(), later(rollout.since(), awakeSince));
-        if (draft.at().isBefore(from.plus(plan.patience()))) {
-            return;
-        }
-        String reason = "no progress for " + plan.patience().toSeconds() + " s: " + stragglers(draft);
-        if (rollout.state() == RolloutState.WAVE) {
-            stop(draft, reason, false);
-        } else {
-            fail(draft, "on the way back, " + reason);
+        if (reach.impatient(draft, awakeSince)) {
+            failures.tooSlow(draft, reach.patience(draft));
+            converge(draft);
         }
     }
 
-    /**
-     * Ends a rollout that must not go on: back to what ran before, where there is such a thing.
-     *
-     * @param bad whether the build itself is at fault and is marked bad
-     */
-    void stop(Draft draft, String reason, boolean bad) {
+    /** A region that was skipped says something after the end: its machines follow in batches. */
+    void catchUp(Draft draft, RegionName region) {
         Rollout rollout = draft.rollout();
-        List<RegionName> back = rollout.regions().stream()
-                .filter(region -> before(draft.state(), region, rollout.target()) != null)
-                .toList();
-        if (rollout.action() == DeployAction.ROLLBACK || back.isEmpty()) {
-            fail(draft, reason);
-        } else {
-            rollBack(draft, back, reason + leftBehind(rollout, back));
-            if (bad) {
-                reject(draft, reason);
-            }
+        if (rollout.state() == RolloutState.DONE && regions.catchUp(draft, region)) {
+            draft.become(draft.state().converged(rollout.order().target(region), List.of(region), false));
         }
     }
 
     private void startWave(Draft draft) {
         draft.move(RolloutTrigger.START_WAVE);
-        Rollout rollout = draft.rollout();
-        int wave = rollout.step().wave() + 1;
-        int permille = rollout.waves().get(wave - 1);
         long generation = draft.state().generation() + 1;
-        draft.step(new Rollout.Step(wave, generation, draft.at(), 0, Set.of(), 0));
-        for (RegionName region : rollout.regions()) {
-            Target previous = before(draft.state(), region, rollout.target());
-            draft.goal(goal(draft, region, generation, rollout.target(), previous, permille));
-        }
+        Step step = draft.rollout().step().next(draft.at());
+        draft.step(step.wave() == 1 ? step.starting(generation) : step);
+        Wave wave = draft.rollout().wave();
+        List<RolloutOutput> batches = regions.enter(draft, wave, generation);
+        int permille = wave.shares().keySet().stream()
+                .mapToInt(region -> RegionRules.run(draft, region).reach())
+                .max()
+                .orElse(0);
         draft.announce(
-                "wave-" + wave + "-started",
+                "wave-" + wave.number() + "-started",
                 new WaveStarted(
                         draft.state().app(),
-                        rollout.request(),
-                        wave,
-                        rollout.waves().size(),
+                        draft.rollout().request(),
+                        wave.number(),
+                        draft.rollout().order().waves().size(),
                         permille,
-                        generation,
-                        rollout.regions()));
-    }
-
-    private boolean stopIfBad(Draft draft) {
-        Rollout rollout = draft.rollout();
-        if (rollout.step().wave() == 0) {
-            return false;
-        }
-        for (RegionName region : rollout.regions()) {
-            RegionView view = view(draft, region);
-            if (view.bad() > 0) {
-                String reason = "%s: %d of %d machines failed: %s"
-                        .formatted(
-                                region,
-                                view.bad(),
-                                view.live(),
-                                view.reason() == null ? "no reason given" : view.reason());
-                stop(draft, reason, true);
-                return true;
-            }
-        }
-        return false;
+                        draft.state().generation(),
+                        List.copyOf(wave.shares().keySet())));
+        batches.forEach(draft::add);
+        converge(draft);
     }
 
     private static void progress(Draft draft) {
-        Rollout.Step step = draft.rollout().step();
+        Step step = draft.rollout().step();
         long mark = 0;
-        for (RegionName region : draft.rollout().regions()) {
-            mark += view(draft, region).mark();
+        for (RegionName region : step.runs().keySet()) {
+            mark += RegionRules.view(draft, region).mark();
         }
         if (mark > step.mark()) {
             draft.step(step.progressed(draft.at(), mark));
@@ -160,180 +139,75 @@ final class WaveRules {
         if (draft.rollout().state() != RolloutState.WAVE) {
             return;
         }
-        takeInRegions(draft);
+        regions.raise(draft);
+        regions.takeIn(draft);
         Rollout rollout = draft.rollout();
-        if (!rollout.step().converged().containsAll(rollout.regions())) {
+        Step step = rollout.step();
+        if (!step.all(run -> run.way() != Way.GOING)) {
             return;
         }
         draft.move(RolloutTrigger.CONVERGE);
-        Rollout.Step step = rollout.step();
         draft.announce(
                 "wave-" + step.wave() + "-completed",
                 new WaveCompleted(
                         draft.state().app(),
                         rollout.request(),
                         step.wave(),
-                        rollout.waves().size(),
-                        step.generation()));
+                        rollout.order().waves().size(),
+                        draft.state().generation()));
+        long bake = rollout.wave().bakeSeconds();
+        if (bake > 0) {
+            draft.announce(
+                    "wave-" + step.wave() + "-baking",
+                    new WaveBaking(
+                            draft.state().app(),
+                            rollout.request(),
+                            step.wave(),
+                            draft.at().plusSeconds(bake)));
+        }
         advance(draft);
     }
 
-    private static void takeInRegions(Draft draft) {
-        for (RegionName region : draft.rollout().regions()) {
-            Rollout.Step step = draft.rollout().step();
-            RegionView view = view(draft, region);
-            if (view.converged() && !step.converged().contains(region)) {
-                draft.step(step.with(region, view.healthy()));
-                draft.announce(
-                        "region-%s-converged-%d".formatted(region, step.generation()),
-                        new RegionConverged(
-                                draft.state().app(),
-                                draft.rollout().request(),
-                                region,
-                                step.generation(),
-                                view.healthy()));
-            }
-        }
-    }
-
-    private static void complete(Draft draft) {
-        draft.move(RolloutTrigger.COMPLETE);
+    private void complete(Draft draft) {
         Rollout rollout = draft.rollout();
-        boolean back = rollout.action() == DeployAction.ROLLBACK;
-        draft.become(draft.state().converged(rollout.target(), rollout.regions(), back));
+        String left = left(rollout);
+        if (left != null) {
+            failures.stop(draft, left, false);
+            return;
+        }
+        draft.move(RolloutTrigger.COMPLETE);
+        rollout.step().runs().forEach((region, run) -> {
+            if (run.way() != Way.SKIPPED) {
+                Target target = rollout.order().target(region);
+                draft.become(draft.state()
+                        .converged(target, List.of(region), !rollout.order().deploys()));
+            }
+        });
         draft.announce(
                 "completed",
                 new RolloutCompleted(
                         draft.state().app(),
                         rollout.request(),
-                        rollout.target().build(),
-                        rollout.step().generation(),
+                        rollout.order().build(),
+                        draft.state().generation(),
                         rollout.step().machines()));
+        rollout.step().runs().keySet().forEach(region -> catchUp(draft, region));
     }
 
-    private static void rollBack(Draft draft, List<RegionName> back, String reason) {
-        draft.move(RolloutTrigger.ROLL_BACK);
-        Rollout rollout = draft.rollout().over(back);
-        long generation = draft.state().generation() + 1;
-        draft.become(draft.state().rolling(rollout));
-        draft.step(new Rollout.Step(rollout.step().wave(), generation, draft.at(), 0, Set.of(), 0));
-        for (RegionName region : back) {
-            Target target = before(draft.state(), region, rollout.target());
-            if (target != null) {
-                draft.goal(goal(draft, region, generation, target, null, EVERYBODY));
-            }
-        }
-        draft.announce(
-                "rollback-started",
-                new RollbackStarted(
-                        draft.state().app(),
-                        rollout.request(),
-                        rollout.target().build(),
-                        backTo(draft),
-                        generation,
-                        reason,
-                        null));
-    }
-
-    // A region where nothing ran before keeps the goal that it has: there is nothing better to run.
-    private static String leftBehind(Rollout rollout, List<RegionName> back) {
-        List<RegionName> left = rollout.regions().stream()
-                .filter(region -> !back.contains(region))
+    // It went on in spite of failures; where not even every machine is told to run the build, that is no success.
+    private static @Nullable String left(Rollout rollout) {
+        List<RegionName> left = rollout.step().runs().entrySet().stream()
+                .filter(each ->
+                        each.getValue().way() == Way.LEFT && each.getValue().permille() < Pool.EVERYBODY)
+                .map(each -> each.getKey())
                 .toList();
-        return left.isEmpty() ? "" : "; nothing to go back to in " + DeployCheck.names(left);
-    }
-
-    private static void comeBack(Draft draft) {
-        takeInRegions(draft);
-        Rollout rollout = draft.rollout();
-        if (rollout.step().converged().containsAll(rollout.regions())) {
-            draft.move(RolloutTrigger.RETURN);
-            draft.announce(
-                    "rolled-back",
-                    new RolledBack(
-                            draft.state().app(),
-                            rollout.request(),
-                            rollout.target().build(),
-                            backTo(draft),
-                            rollout.step().generation()));
-        }
-    }
-
-    private static void reject(Draft draft, String reason) {
-        Rollout rollout = draft.rollout();
-        BuildId build = rollout.target().build();
-        draft.add(new RolloutOutput.MarkBad(build, reason));
-        draft.announce("rejected", new BuildRejected(draft.state().app(), rollout.request(), build, reason, "rollout"));
-    }
-
-    private static void fail(Draft draft, String reason) {
-        draft.move(RolloutTrigger.FAIL);
-        Rollout rollout = draft.rollout();
-        draft.announce(
-                "failed",
-                new RolloutFailed(
-                        draft.state().app(),
-                        rollout.request(),
-                        rollout.target().build(),
-                        rollout.step().generation(),
-                        reason + "; the goal stays until another build is deployed",
-                        null));
-    }
-
-    private static Goal goal(
-            Draft draft, RegionName region, long generation, Target target, @Nullable Target previous, int permille) {
-        AppDefinition definition = draft.state().definition();
-        return new Goal(
-                draft.state().app(),
-                region,
-                generation,
-                target,
-                previous,
-                permille,
-                definition == null ? Map.of() : definition.pool(),
-                draft.rollout().request(),
-                draft.at(),
-                null);
-    }
-
-    /** What the region's machines run when not this; null when there is nothing else. */
-    private static @Nullable Target before(AppState state, RegionName region, Target target) {
-        Target good = state.good(region);
-        return good == null || good.build().equals(target.build()) ? null : good;
-    }
-
-    private static BuildId backTo(Draft draft) {
-        RegionName first = draft.rollout().regions().getFirst();
-        BuildId current = draft.state().current(first);
-        return current == null ? draft.rollout().target().build() : current;
-    }
-
-    private static RegionView view(Draft draft, RegionName region) {
-        return RegionView.of(
-                draft.state().fleet().get(region), draft.rollout().step().generation());
-    }
-
-    private static String stragglers(Draft draft) {
-        StringBuilder text = new StringBuilder();
-        for (RegionName region : draft.rollout().regions()) {
-            RegionView view = view(draft, region);
-            if (!view.converged()) {
-                text.append(text.isEmpty() ? "" : ", ")
-                        .append(region)
-                        .append(
-                                view.live() == 0
-                                        ? " has no live machine"
-                                        : " has %d of %d machines healthy".formatted(view.healthy(), view.live()));
-            }
-        }
-        return text.toString();
+        return left.isEmpty()
+                ? null
+                : "it went on in spite of failures, and came to a part of the machines only in "
+                        + DeployCheck.names(left);
     }
 
     private static boolean over(Duration wait, Rollout rollout, Draft draft) {
         return !draft.at().isBefore(rollout.since().plus(wait));
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isBefore(other) ? other : one;
     }
 }

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +35,7 @@ class RolloutLifecycleTest {
     private static final Duration HOLD = Duration.ofMinutes(1);
     private static final Duration BAKE = Duration.ofMinutes(2);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final BuildId BASE = build(0);
     private static final BuildId OLD = build(1);
     private static final BuildId NEW = build(2);
     private static final Set<Transition> WALKED = new LinkedHashSet<>();
@@ -44,10 +44,11 @@ class RolloutLifecycleTest {
 
     @BeforeEach
     void begin() {
-        story = new Story(new WavePlan(List.of(100, 1000), HOLD, BAKE, PATIENCE))
+        story = new Story(Plans.baked(HOLD, BAKE, PATIENCE))
                 .app(false)
-                .built(OLD, US, EU)
-                .built(NEW, US, EU);
+                .built(BASE, US, EU)
+                .built(OLD, Plans.tenthFirst(), US, EU)
+                .built(NEW, Plans.tenthFirst(), US, EU);
     }
 
     @AfterAll
@@ -74,20 +75,22 @@ class RolloutLifecycleTest {
 
     @Test
     void twoWavesWithHoldAndBakeEndInDone() {
+        running(BASE).goals.clear();
+        story.said.clear();
         story.deploy(OLD);
         assertThat(story.goals).isEmpty();
         at(RolloutState.WAITING);
         story.pass(HOLD);
         at(RolloutState.WAVE);
         assertThat(story.goals).hasSize(2).allSatisfy(goal -> {
-            assertThat(goal.generation()).isEqualTo(1);
+            assertThat(goal.generation()).isEqualTo(2);
             assertThat(goal.permille()).isEqualTo(100);
         });
         story.converge();
         at(RolloutState.BAKE);
         story.pass(BAKE);
         at(RolloutState.WAVE);
-        assertThat(story.goals.getLast().generation()).isEqualTo(2);
+        assertThat(story.goals.getLast().generation()).isEqualTo(3);
         assertThat(story.goals.getLast().permille()).isEqualTo(1000);
         story.converge().pass(BAKE);
         at(RolloutState.DONE);
@@ -140,6 +143,7 @@ class RolloutLifecycleTest {
 
     @Test
     void bakingIsPausedToo() {
+        running(BASE).said.clear();
         story.deploy(OLD).pass(HOLD).converge().ask(DeployAction.PAUSE, null).pass(BAKE);
         at(PAUSED);
         story.ask(DeployAction.RESUME, null);

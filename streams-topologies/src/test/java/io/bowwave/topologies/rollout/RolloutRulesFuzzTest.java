@@ -15,13 +15,19 @@ import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.rollout.DeployAccepted;
 import io.bowwave.schemas.rollout.DeployAction;
 import io.bowwave.schemas.rollout.DeployEvent;
+import io.bowwave.schemas.rollout.DeployPlanned;
 import io.bowwave.schemas.rollout.DeployRefused;
+import io.bowwave.schemas.rollout.DeployRules;
 import io.bowwave.schemas.rollout.Goal;
+import io.bowwave.schemas.rollout.OnFailure;
+import io.bowwave.schemas.rollout.OnUnreachable;
 import io.bowwave.schemas.rollout.RolledBack;
 import io.bowwave.schemas.rollout.RolloutAborted;
 import io.bowwave.schemas.rollout.RolloutCompleted;
 import io.bowwave.schemas.rollout.RolloutFailed;
 import io.bowwave.schemas.rollout.RolloutSuperseded;
+import io.bowwave.schemas.rollout.Share;
+import io.bowwave.schemas.rollout.Strategy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever happens in whatever order: the rules never break their own promises. */
 class RolloutRulesFuzzTest {
 
-    private static final int LIVES = 400;
+    private static final int LIVES = 200;
     private static final int STEPS = 80;
 
     @Test
@@ -55,19 +61,32 @@ class RolloutRulesFuzzTest {
         }
     }
 
-    private static WavePlan plan(Random random) {
-        return new WavePlan(
-                random.nextBoolean() ? List.of(1000) : List.of(10, 500, 1000),
+    private static RolloutDefaults plan(Random random) {
+        return Plans.of(
+                pick(List.of(Strategy.values()), random),
                 random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(30),
                 random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(30),
-                Duration.ofMinutes(10));
+                new Share(random.nextBoolean() ? "25%" : "1"));
+    }
+
+    private static DeployRules rules(Random random) {
+        return new DeployRules(
+                null,
+                random.nextInt(4) == 0 ? Plans.tenthFirst().waves() : null,
+                null,
+                null,
+                null,
+                pick(List.of(OnFailure.values()), random),
+                pick(List.of(OnUnreachable.values()), random),
+                null);
     }
 
     private static void happen(Story story, Random random) {
         BuildId build = build(random.nextInt(6));
         RegionName region = random.nextBoolean() ? US : EU;
         switch (random.nextInt(12)) {
-            case 0, 1 -> story.built(build, US, EU);
+            case 0 -> story.built(build, US, EU);
+            case 1 -> story.built(build, rules(random), US, EU);
             case 2 -> story.built(build, region);
             case 3, 4 -> story.deploy(build, some(random));
             case 5 -> story.rollback(random.nextBoolean() ? null : build, some(random));
@@ -119,7 +138,7 @@ class RolloutRulesFuzzTest {
         Map<RequestId, Integer> ends = new HashMap<>();
         for (DeployEvent event : story.said) {
             assertThat(event.app()).isEqualTo(WEB);
-            if (event instanceof DeployAccepted || event instanceof DeployRefused) {
+            if (event instanceof DeployAccepted || event instanceof DeployRefused || event instanceof DeployPlanned) {
                 answers.merge(event.request(), 1, Integer::sum);
             }
             RequestId ended = ended(event);
@@ -130,8 +149,10 @@ class RolloutRulesFuzzTest {
         assertThat(answers.values()).allMatch(count -> count == 1);
         assertThat(ends.values()).allMatch(count -> count == 1);
         story.said(DeployAccepted.class).stream()
-                .filter(each -> each.generation() > 0)
+                .filter(each -> each.action() == DeployAction.DEPLOY || each.action() == DeployAction.ROLLBACK)
                 .map(DeployAccepted::request)
+                .filter(each -> story.state().waiting().stream()
+                        .noneMatch(waiting -> waiting.request().equals(each)))
                 .filter(each -> !ends.containsKey(each))
                 .forEach(open -> assertThat(open)
                         .as("only the rollout in progress has no end")

@@ -45,7 +45,7 @@ class RolloutRulesTest {
     void aDeployWritesTheGoalOfEachRegionAndFollowsTheFleetToTheEnd() {
         story.deploy(A);
 
-        assertThat(story.steps()).containsExactly("DeployAccepted", "WaveStarted");
+        assertThat(story.steps()).containsExactly("DeployAccepted", "WaveStarted", "BatchStarted", "BatchStarted");
         assertThat(story.goals).extracting(Goal::region).containsExactly(EU, US);
         assertThat(story.goals).allSatisfy(goal -> {
             assertThat(goal.generation()).isEqualTo(1);
@@ -62,7 +62,8 @@ class RolloutRulesTest {
                 .containsExactly(EU);
 
         story.fleet(MachineState.HEALTHY, US);
-        assertThat(story.steps()).endsWith("RegionConverged", "RegionConverged", "WaveCompleted", "RolloutCompleted");
+        assertThat(story.steps())
+                .endsWith("RegionConverged", "RegionConverged", "WaveCompleted", "GateJudged", "RolloutCompleted");
         assertThat(story.said(RolloutCompleted.class).getFirst().machines()).isEqualTo(4);
     }
 
@@ -139,7 +140,7 @@ class RolloutRulesTest {
 
     @Test
     void refusesAnUnknownApp() {
-        Story other = new Story(WavePlan.AT_ONCE).deploy(A);
+        Story other = new Story(RolloutDefaults.AT_ONCE).deploy(A);
         assertThat(other.refusal().code()).isEqualTo(RefusalCode.UNKNOWN_APP);
         assertThat(other.refusal().reason()).contains("\"web\"");
     }
@@ -297,8 +298,7 @@ class RolloutRulesTest {
 
     @Test
     void rejectingABuildThatHasNotBegunItsFirstWaveEndsItsRollout() {
-        Story held = new Story(
-                        new WavePlan(List.of(1000), Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(10)))
+        Story held = new Story(Plans.held(Duration.ofMinutes(1)))
                 .app(false)
                 .built(A, US, EU)
                 .deploy(A)
@@ -309,7 +309,7 @@ class RolloutRulesTest {
 
     @Test
     void deploysByItselfWhatIsNewerAndNotRejected() {
-        Story auto = new Story(WavePlan.AT_ONCE).app(true).built(B, US).built(B, US, EU);
+        Story auto = new Story(RolloutDefaults.AT_ONCE).app(true).built(B, US).built(B, US, EU);
         assertThat(auto.asks).singleElement().satisfies(ask -> {
             assertThat(ask.id().text()).isEqualTo("auto/" + B);
             assertThat(ask.request().requestedBy()).isEqualTo("auto-deploy");
@@ -317,14 +317,17 @@ class RolloutRulesTest {
 
         auto.built(B, US, EU, AP).built(A, US, EU);
         assertThat(auto.asks).hasSize(1);
-        auto.facts(auto.facts(C).markedBad("known")).built(C, US, EU);
+        auto.facts(auto.facts(C).marked("known")).built(C, US, EU);
         assertThat(auto.asks).hasSize(1);
     }
 
     @Test
     void afterARollbackAutomationDoesNotBringTheSameBuildBack() {
-        Story auto =
-                new Story(WavePlan.AT_ONCE).app(true).built(A, US, EU).deploy(A).converge();
+        Story auto = new Story(RolloutDefaults.AT_ONCE)
+                .app(true)
+                .built(A, US, EU)
+                .deploy(A)
+                .converge();
         auto.built(B, US, EU).deploy(B).converge().rollback(null).converge();
         auto.deployable(B, US, EU, AP);
         assertThat(auto.asks).hasSize(2);
@@ -336,6 +339,20 @@ class RolloutRulesTest {
     void anAppThatIsGoneIsUnknownAgain() {
         story.tell(new RolloutInput.Defined(null, START)).deploy(A);
         assertThat(story.refusal().code()).isEqualTo(RefusalCode.UNKNOWN_APP);
+    }
+
+    @Test
+    void machinesOfAnAppThatIsGoneAreToldToCleanUpAndItsRolloutEnds() {
+        story.deploy(A).converge().deploy(B).tell(new RolloutInput.Defined(null, START));
+        assertThat(story.rolloutState()).isEqualTo(RolloutState.ABORTED);
+        assertThat(story.goals.subList(4, 6)).allSatisfy(goal -> {
+            assertThat(goal.gone()).isTrue();
+            assertThat(goal.generation()).isEqualTo(3);
+        });
+        story.app(false).deploy(A);
+        assertThat(story.goals.getLast().generation())
+                .as("of the next app of this name")
+                .isEqualTo(4);
     }
 
     @Test

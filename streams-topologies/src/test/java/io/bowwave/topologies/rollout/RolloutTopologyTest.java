@@ -46,7 +46,11 @@ class RolloutTopologyTest {
 
     private final KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     private final Driver driver = new Driver(RolloutTopology.build(new RolloutSettings(
-            1, WavePlan.AT_ONCE, Duration.ofHours(1), goal -> GoalSignature.sign(goal, keys.getPrivate()))));
+            1,
+            RolloutDefaults.AT_ONCE,
+            Duration.ofHours(1),
+            goal -> GoalSignature.sign(goal, keys.getPrivate()),
+            RequestGuard.TOPIC_RIGHTS)));
     private final BuildId build = build(1);
 
     RolloutTopologyTest() throws Exception {}
@@ -81,7 +85,11 @@ class RolloutTopologyTest {
         }
         assertThat(driver.events(Topics.DEPLOY_EVENTS))
                 .extracting(Event::id)
-                .containsExactly("deploy/my-1/accepted", "deploy/my-1/wave-1-started");
+                .containsExactly(
+                        "deploy/my-1/accepted",
+                        "deploy/my-1/wave-1-started",
+                        "deploy/my-1/batch-eu-west-1",
+                        "deploy/my-1/batch-us-east-1");
     }
 
     @Test
@@ -89,7 +97,7 @@ class RolloutTopologyTest {
         String request = "{\"id\":\"my-1\",\"action\":\"deploy\",\"build\":\"" + build + "\"}";
         request(request);
         request(request);
-        assertThat(driver.records(Topics.DEPLOY_EVENTS)).hasSize(2);
+        assertThat(driver.records(Topics.DEPLOY_EVENTS)).hasSize(4);
         assertThat(driver.records(Topics.GOAL_STATE)).hasSize(2);
     }
 
@@ -190,7 +198,15 @@ class RolloutTopologyTest {
     void patienceEndsByTheClock() {
         request("{\"id\":\"one\",\"action\":\"deploy\",\"build\":\"" + build + "\"}");
         driver.advance(Duration.ofMinutes(9));
-        assertThat(driver.events(Topics.DEPLOY_EVENTS)).hasSize(2);
+        assertThat(driver.events(Topics.DEPLOY_EVENTS))
+                .extracting(event -> event.data().getClass().getSimpleName())
+                .containsExactly(
+                        "DeployAccepted",
+                        "WaveStarted",
+                        "BatchStarted",
+                        "BatchStarted",
+                        "DeployWaiting",
+                        "DeployWaiting");
         driver.advance(Duration.ofMinutes(2));
         assertThat(driver.events(Topics.DEPLOY_EVENTS))
                 .singleElement()

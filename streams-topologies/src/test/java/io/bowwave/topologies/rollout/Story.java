@@ -17,10 +17,12 @@ import io.bowwave.schemas.fleet.Transfer;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
+import io.bowwave.schemas.job.BuildSucceeded;
 import io.bowwave.schemas.rollout.DeployAction;
 import io.bowwave.schemas.rollout.DeployEvent;
 import io.bowwave.schemas.rollout.DeployRefused;
 import io.bowwave.schemas.rollout.DeployRequest;
+import io.bowwave.schemas.rollout.DeployRules;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.topologies.Samples;
 import io.bowwave.topologies.rollout.RolloutLifecycle.Transition;
@@ -49,12 +51,16 @@ final class Story {
     private Instant now = START;
     private int requests;
 
-    Story(WavePlan plan) {
-        rules = new RolloutRules(plan);
+    Story(RolloutDefaults defaults) {
+        rules = new RolloutRules(defaults, RequestGuard.TOPIC_RIGHTS);
+    }
+
+    Story(RolloutDefaults defaults, RequestGuard guard) {
+        rules = new RolloutRules(defaults, guard);
     }
 
     static Story atOnce() {
-        return new Story(WavePlan.AT_ONCE).app(false);
+        return new Story(RolloutDefaults.AT_ONCE).app(false);
     }
 
     AppState state() {
@@ -87,6 +93,31 @@ final class Story {
     Story built(BuildId build, RegionName... complete) {
         BuildFacts facts = facts(build).with(succeeded(build, 1, 3, List.of(US, EU)), null);
         builds.put(build, facts);
+        return deployable(build, complete);
+    }
+
+    /** Built, with wishes about how it is deployed. */
+    Story built(BuildId build, DeployRules rules, RegionName... complete) {
+        BuildSucceeded done = succeeded(build, 1, 3, List.of(US, EU));
+        builds.put(
+                build,
+                facts(build)
+                        .with(
+                                new BuildSucceeded(
+                                        WEB,
+                                        build,
+                                        1,
+                                        3,
+                                        done.commit(),
+                                        done.ref(),
+                                        done.artifact(),
+                                        1,
+                                        US,
+                                        done.regions(),
+                                        START,
+                                        START,
+                                        rules),
+                                null));
         return deployable(build, complete);
     }
 
@@ -129,6 +160,15 @@ final class Story {
         return tell(new RolloutInput.Asked(new RequestId("r" + requests), request, now, Samples.TRACE));
     }
 
+    /** Asks in somebody's name, with everything that a request may say. */
+    Story ask(String id, DeployRequest request) {
+        return tell(new RolloutInput.Asked(new RequestId(id), request, now, Samples.TRACE));
+    }
+
+    Instant now() {
+        return now;
+    }
+
     Story tell(RolloutInput input) {
         Decision decision = rules.decide(state, builds::get, input);
         state = decision.state();
@@ -141,8 +181,8 @@ final class Story {
                 }
                 case RolloutOutput.SetGoal goal -> goals.add(goal.goal());
                 case RolloutOutput.Ask ask -> asks.add(ask);
-                case RolloutOutput.MarkBad bad ->
-                    builds.put(bad.build(), facts(bad.build()).markedBad(bad.reason()));
+                case RolloutOutput.Mark mark ->
+                    builds.put(mark.build(), facts(mark.build()).marked(mark.bad()));
             }
         }
         return this;

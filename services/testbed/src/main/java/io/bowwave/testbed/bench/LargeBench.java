@@ -147,6 +147,9 @@ final class LargeBench implements Callable<Integer> {
                     run:
                       command: exec sleep 100000
                       stop-grace: 2s
+                    deploy:
+                      strategy: all-at-once
+                      bake: 0s
                     """.formatted(System.getProperty("java.home"), megabytes, version);
             return Map.of("Make.java", source.readAllBytes(), ".bowwave.yaml", config.getBytes(StandardCharsets.UTF_8));
         }

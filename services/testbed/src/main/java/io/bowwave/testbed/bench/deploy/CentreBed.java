@@ -44,6 +44,8 @@ final class CentreBed implements AutoCloseable {
                         "kafka-bootstrap", kafka.bootstrap(),
                         "state-dir", folder.resolve("streams").toString(),
                         "partitions", Integer.toString(PARTITIONS),
+                        "strategy", "all-at-once",
+                        "bake", "0s",
                         "on-failure", "restart")))));
         for (RegionName region : REGIONS) {
             EtcdServer etcd = EtcdServer.start(folder.resolve("etcd-" + region), 0, 0);
