@@ -6,6 +6,7 @@ import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param restarts of the app since the switch to the build that runs, crashes included; absent: none
  * @param heals how often the machine found the app other than its goal says and put it right, since the switch; absent: never
  * @param logTail the app's last log lines, at most 2 KB; of failed and reverted machines only
+ * @param labels of the machine, as its depot knows them; absent in what the machine itself says
  */
 public record MachineStatus(
         AppName app,
@@ -39,8 +41,73 @@ public record MachineStatus(
         @Nullable FetchProgress fetch,
         @Nullable Long restarts,
         @Nullable Long heals,
-        @Nullable String logTail)
+        @Nullable String logTail,
+        @Nullable Map<String, String> labels)
         implements EventData {
+
+    public MachineStatus {
+        labels = labels == null ? null : Map.copyOf(labels);
+    }
+
+    /** As the machine says it. */
+    public MachineStatus(
+            AppName app,
+            RegionName region,
+            MachineId machine,
+            long generation,
+            MachineState state,
+            @Nullable BuildId build,
+            @Nullable BuildId running,
+            @Nullable String reason,
+            @Nullable String address,
+            Transfer transfer,
+            long sequence,
+            Instant since,
+            @Nullable FetchProgress fetch,
+            @Nullable Long restarts,
+            @Nullable Long heals,
+            @Nullable String logTail) {
+        this(
+                app,
+                region,
+                machine,
+                generation,
+                state,
+                build,
+                running,
+                reason,
+                address,
+                transfer,
+                sequence,
+                since,
+                fetch,
+                restarts,
+                heals,
+                logTail,
+                null);
+    }
+
+    /** The same of a machine with these labels. */
+    public MachineStatus labelled(Map<String, String> given) {
+        return new MachineStatus(
+                app,
+                region,
+                machine,
+                generation,
+                state,
+                build,
+                running,
+                reason,
+                address,
+                transfer,
+                sequence,
+                since,
+                fetch,
+                restarts,
+                heals,
+                logTail,
+                given);
+    }
 
     /** Without what a running app may add. */
     public MachineStatus(

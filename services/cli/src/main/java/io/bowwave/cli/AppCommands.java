@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bowwave.schemas.Json;
+import io.bowwave.schemas.rollout.PoolSelector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -64,12 +66,12 @@ final class AppCommands {
 
         @Option(
                 names = "--pool",
-                paramLabel = "KEY=VALUE",
-                mapFallbackValue = "",
+                paramLabel = "CONDITION",
                 description =
-                        "A label that a machine must have to run the app. May be repeated; replaces those before. all: none is needed.")
+                        "What a machine's labels must be to run the app: disk=ssd, size!=small, \"zone in (a,b)\", gpu, !gpu; with"
+                                + " commas between them, or repeated. Replaces those before. all: every machine.")
         @Nullable
-        Map<String, String> pool;
+        List<String> pool;
 
         @Option(
                 names = "--region",
@@ -146,7 +148,7 @@ final class AppCommands {
             if (prefetch != null) {
                 body.put("prefetch", prefetch);
             }
-            GivenLabels.into(body, "pool", "--pool", ALL, pool);
+            pool(body);
             if (regions != null) {
                 ArrayNode given = body.putArray("regions");
                 regions.stream().filter(region -> !regions.equals(List.of(ALL))).forEach(given::add);
@@ -168,6 +170,21 @@ final class AppCommands {
             String secret = webhookSecret != null ? webhookSecret : environment.get("BOWWAVE_WEBHOOK_SECRET");
             if (secret != null && !secret.isBlank()) {
                 body.put("webhookSecret", secret);
+            }
+        }
+
+        private void pool(ObjectNode body) {
+            if (pool == null) {
+                return;
+            }
+            ObjectNode given = body.putObject("pool");
+            if (pool.equals(List.of(ALL))) {
+                return;
+            }
+            try {
+                PoolSelector.parse(String.join(",", pool)).forEach(given::put);
+            } catch (IllegalArgumentException e) {
+                throw new Failure(Exit.USAGE, "--" + e.getMessage(), null);
             }
         }
 
@@ -328,6 +345,12 @@ final class AppCommands {
         }
     }
 
+    private static String pool(JsonNode conditions) {
+        Map<String, String> pool = new TreeMap<>();
+        conditions.properties().forEach(each -> pool.put(each.getKey(), each.getValue().asText()));
+        return pool.isEmpty() ? "all" : PoolSelector.text(pool);
+    }
+
     private static void show(Session session, JsonNode app) {
         if (session.json()) {
             session.print(app);
@@ -339,7 +362,7 @@ final class AppCommands {
         session.out().println("auto-deploy  " + (app.path("autoDeploy").asBoolean() ? "yes" : "no"));
         session.out().println("prefetch     " + (app.path("prefetch").asBoolean(true) ? "yes" : "no"));
         session.out().println("regions      " + Texts.of(app, "regions"));
-        session.out().println("pool         " + Texts.of(app, "pool"));
+        session.out().println("pool         " + pool(app.path("pool")));
         AppQueueOptions.show(session.out(), app);
         AppDeployOptions.show(session.out(), app);
         JsonNode keep = app.path("keep");

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 /** {@code bowwave machines}. */
 @CommandLine.Command(
         name = "machines",
-        description = "Every machine that has reported, with its apps.",
+        description = "Every machine that has reported, with its labels and apps.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  bowwave machines --region us-east",
@@ -42,8 +42,8 @@ final class MachinesCommand implements Command {
 
     @Option(
             names = "--pool",
-            paramLabel = "KEY=VALUE",
-            description = "Only those that have an app whose pool asks for this label.")
+            paramLabel = "CONDITIONS",
+            description = "Only those whose labels fit, for example disk=ssd,size!=small.")
     @Nullable
     String pool;
 
@@ -66,7 +66,7 @@ final class MachinesCommand implements Command {
             session.print(machines);
             return Exit.OK;
         }
-        Table table = new Table("REGION", "MACHINE", "APP", "STATE", "RUNNING", "RESTARTS", "SINCE", "REASON");
+        Table table = new Table("REGION", "MACHINE", "APP", "STATE", "RUNNING", "RESTARTS", "SINCE", "LABELS", "REASON");
         for (JsonNode machine : machines) {
             for (JsonNode each : machine.path("apps")) {
                 table.row(
@@ -79,6 +79,7 @@ final class MachinesCommand implements Command {
                         Texts.age(
                                 Texts.of(each, "since"),
                                 session.around().clock().instant()),
+                        machine.path("labels").isEmpty() ? "-" : Texts.list(machine.path("labels")),
                         Texts.of(each, "reason"));
             }
         }

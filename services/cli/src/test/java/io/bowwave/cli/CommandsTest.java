@@ -196,6 +196,12 @@ class CommandsTest {
     @Test
     void emptiesWhatMayBeNamedSeveralTimes() {
         api.on("PATCH /v1/apps/web", 200, "{\"name\":\"web\"}");
+        Run.against(api).command("app", "update", "web", "--pool", "zone in (a,b),size!=small", "--pool", "!gpu");
+        assertThat(api.asked())
+                .last()
+                .isEqualTo("PATCH /v1/apps/web {\"pool\":{\"gpu\":\"!*\",\"size\":\"!=small\",\"zone\":\"in (a,b)\"}}");
+        Run wrong = Run.against(api).command("app", "update", "web", "--pool", "a(b");
+        assertThat(wrong.err()).contains("--pool: found \"a(b\"");
         Run.against(api).command("app", "update", "web", "--need", "none", "--pool", "all", "--region", "all");
         assertThat(api.asked()).last().isEqualTo("PATCH /v1/apps/web {\"pool\":{},\"regions\":[],\"needs\":{}}");
         Run wrong = Run.against(api).command("app", "update", "web", "--need", "none", "--need", "os");

@@ -139,12 +139,12 @@ class RolloutTest {
     @Test
     void listsMachinesWithTheirApps() {
         api.on("GET /v1/machines?limit=200&region=us-east&state=failed&pool=disk%3Dssd", 200, """
-                {"items":[{"region":"us-east","machine":"m1","apps":[{"app":"web","state":"failed","running":"%s","restarts":4,
+                {"items":[{"region":"us-east","machine":"m1","labels":{"disk":"ssd"},"apps":[{"app":"web","state":"failed","running":"%s","restarts":4,
                  "since":"2026-01-31T12:00:00Z","reason":"exit 1"}]}]}""".formatted(OLD));
         Run run =
                 Run.against(api).command("machines", "--region", "us-east", "--state", "failed", "--pool", "disk=ssd");
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(run.out()).contains("us-east  m1       web  failed  0192f3c4-7a10  4         10s    exit 1");
+        assertThat(run.out()).contains("us-east  m1       web  failed  0192f3c4-7a10  4         10s    disk=ssd  exit 1");
     }
 
     @Test

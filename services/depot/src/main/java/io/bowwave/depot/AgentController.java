@@ -136,7 +136,7 @@ final class AgentController {
                     "status.machine: found %s, expected %s, which sends the batch"
                             .formatted(report.status().machine(), machine));
         }
-        return new Roster.Report(report.status(), report.traceparent());
+        return new Roster.Report(report.status().labelled(roster.labels(machine)), report.traceparent());
     }
 
     private void checkRegion(RegionName region) {

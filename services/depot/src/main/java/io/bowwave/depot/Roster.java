@@ -76,6 +76,12 @@ final class Roster {
         machines.put(id, new Machine(id, Map.copyOf(labels), peer, clock.instant(), last));
     }
 
+    /** As it presented itself; empty when it has not. */
+    synchronized Map<String, String> labels(MachineId id) {
+        Machine machine = machines.get(id);
+        return machine == null ? Map.of() : machine.labels();
+    }
+
     /** A sign of life; false when the machine has not presented itself. */
     synchronized boolean heard(MachineId id) {
         return machines.computeIfPresent(id, (any, known) -> known.heard(clock.instant())) != null;

@@ -78,18 +78,19 @@ final class StatusLog implements AutoCloseable {
             MachineStatus was = last.status();
             forget(send(
                     new MachineStatus(
-                            was.app(),
-                            was.region(),
-                            was.machine(),
-                            was.generation(),
-                            MachineState.LOST,
-                            was.build(),
-                            was.running(),
-                            "no word from the machine since " + since,
-                            was.address(),
-                            was.transfer(),
-                            was.sequence(),
-                            since),
+                                    was.app(),
+                                    was.region(),
+                                    was.machine(),
+                                    was.generation(),
+                                    MachineState.LOST,
+                                    was.build(),
+                                    was.running(),
+                                    "no word from the machine since " + since,
+                                    was.address(),
+                                    was.transfer(),
+                                    was.sequence(),
+                                    since)
+                            .labelled(machine.labels()),
                     last.traceparent(),
                     "/lost/" + since.toEpochMilli()));
         }
@@ -102,18 +103,19 @@ final class StatusLog implements AutoCloseable {
 
     private MachineStatus idle(Roster.Machine machine, Roster.@Nullable Report last, Goal goal) {
         return new MachineStatus(
-                goal.app(),
-                region,
-                machine.id(),
-                goal.generation(),
-                MachineState.IDLE,
-                build(machine, goal),
-                last == null ? null : last.status().running(),
-                null,
-                last == null ? null : last.status().address(),
-                Transfer.NONE,
-                machine.sequence(),
-                goal.issuedAt());
+                        goal.app(),
+                        region,
+                        machine.id(),
+                        goal.generation(),
+                        MachineState.IDLE,
+                        build(machine, goal),
+                        last == null ? null : last.status().running(),
+                        null,
+                        last == null ? null : last.status().address(),
+                        Transfer.NONE,
+                        machine.sequence(),
+                        goal.issuedAt())
+                .labelled(machine.labels());
     }
 
     private static @Nullable BuildId build(Roster.Machine machine, Goal goal) {

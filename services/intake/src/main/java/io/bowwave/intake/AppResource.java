@@ -114,7 +114,7 @@ record AppResource(
      *
      * @param branch {@code main} unless said
      * @param prefetch whether machines may fetch its builds before they are deployed; yes unless said
-     * @param pool labels that a machine must have; none: every machine
+     * @param pool labels that a machine must have, or conditions on them such as {@code !=small}; none: every machine
      * @param regions where it must be complete; none: everywhere
      * @param webhookSecret none: the installation's counts
      * @param buildTimeoutSeconds limit of one attempt; 900 unless said

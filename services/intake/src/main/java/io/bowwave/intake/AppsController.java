@@ -12,6 +12,7 @@ import io.bowwave.process.Role;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.KeepRules;
+import io.bowwave.schemas.rollout.PoolSelector;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -87,7 +88,7 @@ final class AppsController {
                 body.branch(),
                 body.autoDeploy(),
                 body.prefetch(),
-                body.pool(),
+                pool(body.pool()),
                 body.regions() == null ? null : regions(body.regions()),
                 body.webhookSecret(),
                 body.keepOldSecretSeconds() == null ? null : Duration.ofSeconds(body.keepOldSecretSeconds()),
@@ -149,7 +150,7 @@ final class AppsController {
                 Objects.requireNonNullElse(body.branch(), "main"),
                 Objects.requireNonNullElse(body.autoDeploy(), false),
                 Objects.requireNonNullElse(body.prefetch(), true),
-                Objects.requireNonNullElse(body.pool(), Map.of()),
+                Objects.requireNonNullElse(pool(body.pool()), Map.of()),
                 regions(Objects.requireNonNullElse(body.regions(), List.of())),
                 body.webhookSecret() == null || body.webhookSecret().isEmpty() ? null : body.webhookSecret(),
                 body.buildTimeoutSeconds() == null
@@ -160,6 +161,17 @@ final class AppsController {
                 body.queue().of(QueueRules.DEFAULT),
                 body.deploys().of(DeploySettings.DEFAULT),
                 by);
+    }
+
+    private static @Nullable Map<String, String> pool(@Nullable Map<String, String> pool) {
+        try {
+            if (pool != null) {
+                PoolSelector.check(pool);
+            }
+            return pool;
+        } catch (IllegalArgumentException e) {
+            throw Answers.invalid(String.valueOf(e.getMessage()));
+        }
     }
 
     private static List<RegionName> regions(List<String> names) {

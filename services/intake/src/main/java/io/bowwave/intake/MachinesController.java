@@ -1,12 +1,12 @@
 package io.bowwave.intake;
 
-import io.bowwave.schemas.Json;
+import io.bowwave.schemas.rollout.PoolSelector;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Every machine that has reported, with all of its apps. */
@@ -25,7 +25,7 @@ final class MachinesController {
      *
      * @param state those that have an app in this state
      * @param app those that have this app
-     * @param pool those that have an app whose pool asks for this label, for example {@code disk=ssd}
+     * @param pool those whose labels fit this expression, for example {@code disk=ssd,size!=small}
      */
     @Get
     Page<InventoryViews.Machine> list(
@@ -35,28 +35,14 @@ final class MachinesController {
             @Nullable @QueryValue String pool,
             @Nullable @QueryValue Integer limit,
             @Nullable @QueryValue String cursor) {
-        int size = Page.size(limit);
-        List<InventoryViews.Machine> found =
-                views.list(new InventoryViews.Filter(region, state, app, label(pool)), cursor, size + 1);
-        if (found.size() <= size) {
-            return Page.all(found);
-        }
-        InventoryViews.Machine last = found.get(size - 1);
-        return new Page<>(found.subList(0, size), last.region() + "/" + last.machine());
+        return views.list(new InventoryViews.Filter(region, state, app, selector(pool)), cursor, Page.size(limit));
     }
 
-    /** As JSON, for a containment in the database. */
-    private static @Nullable String label(@Nullable String pool) {
-        if (pool == null) {
-            return null;
+    private static Map<String, String> selector(@Nullable String pool) {
+        try {
+            return pool == null ? Map.of() : PoolSelector.parse(pool);
+        } catch (IllegalArgumentException e) {
+            throw Answers.invalid(String.valueOf(e.getMessage()));
         }
-        int equals = pool.indexOf('=');
-        if (equals < 1) {
-            throw Answers.invalid("pool: found \"%s\", expected key=value, for example disk=ssd".formatted(pool));
-        }
-        return Json.mapper()
-                .createObjectNode()
-                .put(pool.substring(0, equals), pool.substring(equals + 1))
-                .toString();
     }
 }

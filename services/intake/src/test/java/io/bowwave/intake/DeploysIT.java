@@ -196,9 +196,13 @@ final class DeploysIT {
             assertThat(machines.at("/items/0/machine").asText()).isEqualTo("us-east-m71");
             assertThat(machines.at("/items/0/apps/0/state").asText()).isEqualTo("healthy");
         });
-        assertThat(Responses.json(stack.get("/v1/machines?pool=no=such")).path("items"))
-                .isEmpty();
-        Responses.assertProblem(stack.get("/v1/machines?pool=nonsense"), 400, "invalid");
+        String pool = "/v1/machines?app=" + scenario.app + "&pool=disk%21%3Dhdd,";
+        assertThat(Responses.json(stack.get(pool + "os%3Dlinux"))
+                        .at("/items/0/labels/os")
+                        .asText())
+                .isEqualTo("linux");
+        assertThat(Responses.json(stack.get(pool + "os%3Dplan9")).path("items")).isEmpty();
+        Responses.assertProblem(stack.get(pool + "%28"), 400, "invalid");
     }
 
     @Test

@@ -250,18 +250,19 @@ final class Scenario {
     void machine(RegionName region, int number, long generation, MachineState state, Build build, Transfer transfer) {
         MachineId machine = new MachineId(region + "-m" + number);
         Event<MachineStatus> event = event(new MachineStatus(
-                app,
-                region,
-                machine,
-                generation,
-                state,
-                build.id(),
-                state == MachineState.HEALTHY ? build.id() : null,
-                null,
-                "127.0.0.1:" + (20000 + number),
-                transfer,
-                System.nanoTime(),
-                now()));
+                        app,
+                        region,
+                        machine,
+                        generation,
+                        state,
+                        build.id(),
+                        state == MachineState.HEALTHY ? build.id() : null,
+                        null,
+                        "127.0.0.1:" + (20000 + number),
+                        transfer,
+                        System.nanoTime(),
+                        now())
+                .labelled(Map.of("os", "linux")));
         stack.produce(EventRecords.keyed(
                 Keys.machineStatus(region, machine, app),
                 Keys.machineStatusPartition(region, app),

@@ -52,14 +52,14 @@ final class StateRows {
             """;
     private static final String MACHINE = """
             insert into machine (app, region, machine, generation, state, build, running, reason, address, from_depot,
-                   from_peers, reused, sequence, since, "fetch", updated_at, restarts, heals, log_tail)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)
+                   from_peers, reused, sequence, since, "fetch", updated_at, restarts, heals, log_tail, labels)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::jsonb)
             on conflict (app, region, machine) do update set generation = excluded.generation, state = excluded.state,
                    build = excluded.build, running = excluded.running, reason = excluded.reason,
                    address = excluded.address, from_depot = excluded.from_depot, from_peers = excluded.from_peers,
                    reused = excluded.reused, sequence = excluded.sequence, since = excluded.since,
                    "fetch" = excluded."fetch", updated_at = excluded.updated_at, restarts = excluded.restarts,
-                   heals = excluded.heals, log_tail = excluded.log_tail
+                   heals = excluded.heals, log_tail = excluded.log_tail, labels = excluded.labels
             """;
     private static final String FLEET = """
             insert into fleet (app, region, machines, counts, updated_at) values (?, ?, ?, ?::jsonb, ?)
@@ -149,7 +149,8 @@ final class StateRows {
                 event.time(),
                 status.restarts(),
                 status.heals(),
-                status.logTail());
+                status.logTail(),
+                status.labels() == null ? null : Change.json(status.labels()));
     }
 
     static Change of(Event<?> event, FleetStatus fleet) {
