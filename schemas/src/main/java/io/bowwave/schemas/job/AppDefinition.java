@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param branch the short name, for example {@code main}
  * @param autoDeploy whether a build is deployed as soon as it is deployable
- * @param pool labels that a machine must have to run the app; empty: every machine
+ * @param pool which machines run the app, see {@link io.bowwave.schemas.rollout.PoolSelector}; empty: every machine
  * @param regions where it must be complete before it is deployable; empty: every region there is when the build is made
  * @param keep which builds keep their artifact; absent: {@link KeepRules#DEFAULT}
  * @param prefetch whether machines may fetch its builds before they are deployed; absent: they may

@@ -30,6 +30,7 @@ public final class PoolSelector {
 
     private static final Pattern SET = Pattern.compile("(in|notin) \\(([^()]*)\\)");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_./-]{0,61}[A-Za-z0-9])?");
+    private static final Pattern VALUE = Pattern.compile("[^\\s,()!=*]{1,128}");
     private static final Pattern CONDITION =
             Pattern.compile("(!?)([^\\s!=(),]+)\\s*(?:(==|=|!=)\\s*([^\\s!=(),]*)|(in|notin)\\s*\\(([^()]*)\\))?");
     private static final String THERE = "*";
@@ -81,7 +82,7 @@ public final class PoolSelector {
                                 .formatted(label));
             }
             for (String each : values(value)) {
-                if (!NAME.matcher(each).matches()) {
+                if (!VALUE.matcher(each).matches()) {
                     throw wrong(text(label, value));
                 }
             }

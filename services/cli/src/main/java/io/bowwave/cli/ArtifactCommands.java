@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bowwave.artifact.FileEntry;
-import io.bowwave.artifact.HealthCheck;
 import io.bowwave.artifact.Manifest;
 import io.bowwave.artifact.Pack;
 import io.bowwave.artifact.RunInstructions;
@@ -105,8 +104,8 @@ final class ArtifactCommands {
             RunInstructions run = manifest.run();
             line("command", run.command());
             line("port", run.port().isPresent() ? Integer.toString(run.port().getAsInt()) : "-");
-            line("health", health(run.health()));
             line("stop grace", run.stopGrace().toMillis() + " ms");
+            RunTexts.of(run).forEach(this::line);
             run.env().forEach((name, value) -> line("env", name + "=" + value));
         }
 
@@ -121,21 +120,10 @@ final class ArtifactCommands {
                     .put("size", pack.size()));
             ObjectNode run = tree.putObject("run").put("command", manifest.run().command());
             manifest.run().port().ifPresent(port -> run.put("port", port));
-            run.put("health", health(manifest.run().health()));
+            RunTexts.of(manifest.run()).forEach(run::put);
             run.put("stopGraceMillis", manifest.run().stopGrace().toMillis());
             ObjectNode env = run.putObject("env");
             manifest.run().env().forEach(env::put);
-        }
-
-        private static String health(@Nullable HealthCheck check) {
-            if (check == null) {
-                return "what still runs after 2 s";
-            }
-            return switch (check.probe()) {
-                case HealthCheck.Http http -> "GET " + http.path();
-                case HealthCheck.Tcp _ -> "the port accepts a connection";
-                case HealthCheck.Command command -> command.command();
-            };
         }
 
         private void builds(JsonNode about) {
