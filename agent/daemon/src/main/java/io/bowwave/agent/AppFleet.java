@@ -29,14 +29,19 @@ final class AppFleet {
         this.folder = Files.createDirectories(folder);
     }
 
-    /** Goes on with every app that the disk knows. */
+    /** Goes on with every app that the disk knows, but for those that are here no more: their journals are read when a goal comes. */
     void recover() throws IOException {
         try (Stream<Path> children = Files.list(folder)) {
-            for (Path child : children.filter(each -> Files.exists(each.resolve("state.json")))
-                    .toList()) {
+            for (Path child : children.filter(AppFleet::isHere).toList()) {
                 runner(new AppName(child.getFileName().toString()));
             }
         }
+    }
+
+    private static boolean isHere(Path app) {
+        return AppFolder.read(app)
+                .filter(known -> known.wanted() != null || known.current() != null)
+                .isPresent();
     }
 
     int size() {

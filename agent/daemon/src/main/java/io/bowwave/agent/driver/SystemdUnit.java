@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,7 @@ final class SystemdUnit implements Running {
     private static final Path UNITS = Path.of("/run/systemd/system");
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(20);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
+    private static final Pattern OF_UNIT = Pattern.compile("(bowwave-.+\\.service)\\.(env|sh)");
     private static final long LOOK_MILLIS = 20;
     private static final int MAX_SAID = 500;
 
@@ -41,6 +45,7 @@ final class SystemdUnit implements Running {
             throw new IOException(
                     "driver systemd: found no systemd on this machine (no /run/systemd/system), expected one; use driver process, or a pool whose machines have it");
         }
+        tidy(launch.folder());
         String unit = UnitText.name(launch);
         Path environment = launch.folder().resolve(unit + ".env");
         Path script = launch.folder().resolve(unit + ".sh");
@@ -55,6 +60,20 @@ final class SystemdUnit implements Running {
         long pid = Long.parseLong(systemctl("show", "--property=MainPID", "--value", unit));
         long ticks = Proc.startTicks(pid).orElse(0);
         return new SystemdUnit(new Handle(pid, ticks, Proc.boot(), launch.port(), null, unit, null), unit);
+    }
+
+    /** Removes what earlier units referred to. */
+    private static void tidy(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(SystemdUnit::leftOver).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static boolean leftOver(Path file) {
+        Matcher matcher = OF_UNIT.matcher(file.getFileName().toString());
+        return matcher.matches() && !Files.exists(UNITS.resolve(matcher.group(1)));
     }
 
     static Optional<Running> adopt(Handle handle, String unit) {
