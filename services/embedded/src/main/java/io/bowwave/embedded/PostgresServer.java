@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * PostgreSQL with logical WAL. The data is in {@code <folder>/data}, the password (made at the first start) in
@@ -26,11 +27,13 @@ public final class PostgresServer implements EmbeddedServer {
     private final int port;
     private final String password;
     private final Path programs;
+    private final Map<String, String> own;
     private final Restartable server;
 
-    private PostgresServer(Path folder, int port) {
+    private PostgresServer(Path folder, int port, Map<String, String> own) {
         this.folder = folder.toAbsolutePath();
         this.port = port;
+        this.own = Map.copyOf(own);
         this.password = makeFolder();
         this.programs = PostgresBinaries.folder().resolve("bin");
         initialise();
@@ -43,7 +46,16 @@ public final class PostgresServer implements EmbeddedServer {
      * @throws EmbeddedServerException with the cause and the end of the log when it doesn't get ready
      */
     public static PostgresServer start(Path folder, int port) {
-        return new PostgresServer(folder, Ports.choose("PostgreSQL", port));
+        return start(folder, port, Map.of());
+    }
+
+    /**
+     * As {@link #start(Path, int)}, for a database that is not to be small.
+     *
+     * @param settings of postgresql.conf, in the place of ours or beside them
+     */
+    public static PostgresServer start(Path folder, int port, Map<String, String> settings) {
+        return new PostgresServer(folder, Ports.choose("PostgreSQL", port), settings);
     }
 
     public int port() {
@@ -162,7 +174,9 @@ public final class PostgresServer implements EmbeddedServer {
                 programs.resolve("postgres").toString(),
                 "-D",
                 folder.resolve("data").toString()));
-        settings().forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
+        Map<String, String> settings = new TreeMap<>(settings());
+        settings.putAll(own);
+        settings.forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
         ChildProcess child = ChildProcess.start(new ChildCommand(
                 "PostgreSQL", asUser(command), folder, folder.resolve("postgres.log"), "INT", Map.of()));
         Readiness.await(child, START_LIMIT, () -> {

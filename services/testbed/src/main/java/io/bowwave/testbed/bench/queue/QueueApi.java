@@ -5,14 +5,11 @@ import io.bowwave.schemas.Json;
 import io.bowwave.testbed.TestbedException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** The queue's API as a builder uses it. Thread-safe. */
 final class QueueApi implements AutoCloseable {
@@ -23,20 +20,17 @@ final class QueueApi implements AutoCloseable {
     /** A build that a worker holds. */
     record Held(String worker, String build, int attempt) {}
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
-    private final String base;
+    private final Deque<PlainHttp> idle = new ConcurrentLinkedDeque<>();
+    private final URI base;
     private final String token;
 
     QueueApi(QueueBed bed) {
-        this.base = bed.api();
+        this.base = URI.create(bed.api());
         this.token = bed.token();
     }
 
     /** One build; empty when there was none for a while. */
-    Optional<Held> claim(String worker) throws InterruptedException {
+    Optional<Held> claim(String worker) {
         JsonNode jobs = post("/v1/claims", Map.of("worker", worker, "waitMillis", WAIT_MILLIS))
                 .path("jobs");
         return jobs.isEmpty()
@@ -47,12 +41,12 @@ final class QueueApi implements AutoCloseable {
                         jobs.path(0).path("attempt").asInt()));
     }
 
-    void heartbeat(Held held) throws InterruptedException {
+    void heartbeat(Held held) {
         post(path(held, "heartbeat"), Map.of("worker", held.worker()));
     }
 
     /** As a build whose command has failed: that takes the row through the same statement as any end, and nothing else. */
-    void finish(Held held) throws InterruptedException {
+    void finish(Held held) {
         post(
                 path(held, "finish"),
                 Map.of("worker", held.worker(), "outcome", "failed", "cause", "build-failed", "message", "measured"));
@@ -62,22 +56,18 @@ final class QueueApi implements AutoCloseable {
         return "/v1/builds/%s/attempts/%d/%s".formatted(held.build(), held.attempt(), what);
     }
 
-    private JsonNode post(String path, Map<String, Object> body) throws InterruptedException {
+    private JsonNode post(String path, Map<String, Object> body) {
         try {
-            HttpResponse<byte[]> response = http.send(
-                    HttpRequest.newBuilder(URI.create(base + path))
-                            .timeout(ANSWER_WITHIN)
-                            .header("Authorization", "Bearer " + token)
-                            .header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.ofByteArray(
-                                    Json.mapper().writeValueAsBytes(body)))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
-            if (response.statusCode() / 100 != 2) {
-                throw new TestbedException("POST %s: %d %s"
-                        .formatted(path, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8)));
+            PlainHttp connection = idle.poll();
+            if (connection == null) {
+                connection = new PlainHttp(base, token, ANSWER_WITHIN);
             }
-            return Json.mapper().readTree(response.body());
+            PlainHttp.Answer answer = connection.post(path, Json.mapper().writeValueAsBytes(body));
+            idle.push(connection);
+            if (answer.status() / 100 != 2) {
+                throw new TestbedException("POST %s: %d %s".formatted(path, answer.status(), answer.body()));
+            }
+            return Json.mapper().readTree(answer.body());
         } catch (IOException e) {
             throw new TestbedException("POST " + path + ": " + e);
         }
@@ -85,7 +75,12 @@ final class QueueApi implements AutoCloseable {
 
     @Override
     public void close() {
-        http.shutdownNow();
-        http.close();
+        for (PlainHttp connection = idle.poll(); connection != null; connection = idle.poll()) {
+            try {
+                connection.close();
+            } catch (IOException e) {
+                throw new TestbedException("cannot close a connection to the queue: " + e);
+            }
+        }
     }
 }

@@ -28,7 +28,7 @@ public final class QueueBench implements Callable<Integer> {
     private static final double CLAIM_P99_MS = 50;
     private static final double HELD_LOSS = 0.1;
     private static final double REQUEUE_P99_S = 30;
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final double CLAIMS_PER_S = 200;
 
     enum Mode {
@@ -90,6 +90,7 @@ public final class QueueBench implements Callable<Integer> {
             err.println("cycles");
             Claimers.Found free = all.run(Duration.ofSeconds(seconds), Duration.ZERO);
             report.figureAtLeast("cycles_per_s", free.perSecond(), CYCLES_PER_S);
+            err.printf("%,.0f a second%n", free.perSecond());
             bed.fill(queued);
             err.println("latency of claims");
             Duration hold = Duration.ofMillis((long) (claimers / CLAIMS_PER_S * 1000));
@@ -97,6 +98,10 @@ public final class QueueBench implements Callable<Integer> {
             report.figure("claims_per_s_meanwhile", calm.perSecond());
             report.figure("claim_p50_ms", calm.claimMs(50));
             report.figure("claim_p99_ms", calm.claimMs(99), CLAIM_P99_MS);
+            err.printf("%.1f ms at %,.0f a second%n", calm.claimMs(99), calm.perSecond());
+            if (heldSeconds == 0) {
+                return;
+            }
             bed.fill(queued);
             err.println("cycles with a transaction held open");
             Claimers.Found held = held(bed, all);
