@@ -28,9 +28,9 @@ public final class Explanations {
 
     private static final String PLACE = """
             SELECT l.running, t.concurrency,
-                   (SELECT count(*) FROM build_job o WHERE o.app = :app AND o.ref = :ref AND o.status = 'queued'
+                   (SELECT count(*) FROM build_job o WHERE o.app = :app AND o.ref = :ref AND o.started_at IS NULL AND o.finished_at IS NULL
                        AND (o.created_at, o.id) < (:at, :id)) AS ahead,
-                   (SELECT o.id FROM build_job o WHERE o.app = :app AND o.ref = :ref AND o.status = 'queued'
+                   (SELECT o.id FROM build_job o WHERE o.app = :app AND o.ref = :ref AND o.started_at IS NULL AND o.finished_at IS NULL
                        AND (o.created_at, o.id) < (:at, :id) ORDER BY o.created_at DESC, o.id DESC LIMIT 1) AS before,
                    (SELECT array_agg(r.id ORDER BY r.created_at, r.id) FROM build_job r
                      WHERE r.app = :app AND r.ref = :ref AND r.status = 'running') AS running_builds,

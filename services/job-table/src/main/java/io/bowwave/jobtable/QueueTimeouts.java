@@ -24,8 +24,9 @@ final class QueueTimeouts {
 
     /** Each in a transaction of its own, so that it holds up nobody. */
     List<Build> end() {
-        List<BuildId> late = jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT id FROM build_job WHERE status = 'queued' AND queue_until < now() ORDER BY queue_until LIMIT :limit")
+        List<BuildId> late = jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT id FROM build_job WHERE started_at IS NULL AND finished_at IS NULL AND queue_until < now()
+                         ORDER BY queue_until LIMIT :limit""")
                 .bind("limit", LIMIT)
                 .map((row, context) -> BuildId.of(row.getObject("id", UUID.class)))
                 .list());

@@ -22,7 +22,8 @@ final class Superseding {
     /** Cancels what is queued before this build in its line. What somebody else is claiming or ending just now is left to them. */
     static void older(Handle handle, Build newest) {
         bind(handle, newest.id(), newest.requestedBy(), CANCEL + """
-             WHERE id IN (SELECT id FROM build_job WHERE app = :app AND ref = :ref AND status = 'queued' AND id <> :newest
+             WHERE id IN (SELECT id FROM build_job WHERE app = :app AND ref = :ref AND started_at IS NULL AND finished_at IS NULL
+                                AND id <> :newest
                              FOR NO KEY UPDATE SKIP LOCKED) RETURNING *""")
                 .bind("app", newest.app().text())
                 .bind("ref", newest.ref())
@@ -35,7 +36,7 @@ final class Superseding {
     static Build again(Handle handle, Build build) {
         Optional<UUID> newest = handle.createQuery("""
                         SELECT j.id FROM build_job j JOIN app a ON a.name = j.app
-                         WHERE a.policy = 'latest-only' AND j.app = :app AND j.ref = :ref AND j.status = 'queued'
+                         WHERE a.policy = 'latest-only' AND j.app = :app AND j.ref = :ref AND j.started_at IS NULL AND j.finished_at IS NULL
                            AND (j.created_at, j.id) > (SELECT created_at, id FROM build_job WHERE id = :id)
                          ORDER BY j.created_at DESC, j.id DESC LIMIT 1""")
                 .bind("app", build.app().text())
