@@ -49,6 +49,11 @@ final class Endings {
 
     private Endings() {}
 
+    /** Whether it takes more than one statement, which belong into one transaction. */
+    static boolean inSteps(Outcome outcome) {
+        return released(outcome);
+    }
+
     /** Empty: fenced. */
     static Optional<Build> apply(Handle handle, BuildId build, int attempt, WorkerId worker, Outcome outcome) {
         return query(handle, build, attempt, outcome)
