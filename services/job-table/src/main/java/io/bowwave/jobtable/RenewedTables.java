@@ -15,6 +15,14 @@ final class RenewedTables {
     /** So many dead rows a claim passes in a millisecond or so. */
     static final int DEAD_LIMIT = 5_000;
 
+    /**
+     * While nobody holds a transaction open, what is dead goes from the indexes by itself, however often rows change; it is the indexes'
+     * size that says how much a claim passes. So large they may be in any case, and so much more for each row.
+     */
+    private static final int FEW_PAGES = 40;
+
+    private static final int BYTES_OF_A_ROW = 400;
+
     /** So many rounds it leaves them alone after it could not lock them: whoever holds them may go on for long. */
     private static final int ROUNDS_OFF = 30;
 
@@ -48,9 +56,13 @@ final class RenewedTables {
 
     private void renew(String table, String statement) {
         jdbi.useTransaction(handle -> {
-            boolean dead = handle.createQuery(
-                            "SELECT n_dead_tup > greatest(:limit, n_live_tup) FROM pg_stat_user_tables WHERE relid = to_regclass(:table)")
+            boolean dead = handle.createQuery("""
+                            SELECT n_dead_tup > greatest(:limit, n_live_tup)
+                                   AND pg_indexes_size(relid) > :pages * current_setting('block_size')::int + :bytes * n_live_tup
+                              FROM pg_stat_user_tables WHERE relid = to_regclass(:table)""")
                     .bind("limit", DEAD_LIMIT)
+                    .bind("pages", FEW_PAGES)
+                    .bind("bytes", BYTES_OF_A_ROW)
                     .bind("table", table)
                     .mapTo(Boolean.class)
                     .findOne()
