@@ -90,10 +90,10 @@ public final class Alarms {
     public Map<String, String> goneBuilders() {
         Map<String, String> gone = new HashMap<>();
         jdbi.useHandle(handle -> handle.createQuery("""
-                        WITH seen AS (
-                            SELECT w.id, regexp_replace(w.id, :life, '') AS name, w.left_at,
-                                   greatest(w.last_seen, (SELECT max(heartbeat_at) FROM build_lease WHERE worker = w.id)) AS at
-                              FROM worker w WHERE w.last_seen > now() - :forgotten * interval '1 second'),
+                        WITH beats AS (SELECT worker, max(heartbeat_at) AS at FROM build_lease GROUP BY worker),
+                        seen AS (
+                            SELECT w.id, regexp_replace(w.id, :life, '') AS name, w.left_at, greatest(w.last_seen, b.at) AS at
+                              FROM worker w LEFT JOIN beats b ON b.worker = w.id WHERE w.last_seen > now() - :forgotten * interval '1 second'),
                         newest AS (SELECT DISTINCT ON (name) * FROM seen ORDER BY name, at DESC)
                         SELECT name, id, round(extract(epoch FROM now() - at)) AS silent FROM newest
                          WHERE left_at IS NULL AND at < now() - :silent * interval '1 second' ORDER BY name LIMIT :limit""")
