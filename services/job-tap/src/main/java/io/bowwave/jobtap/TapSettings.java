@@ -32,7 +32,8 @@ final class TapSettings {
         settings.setProperty("offset.mismatch.strategy", "trust_offset");
         settings.setProperty("offset.storage", PreloadedOffsets.class.getName());
         settings.setProperty("offset.flush.interval.ms", "1000");
-        settings.setProperty("poll.interval.ms", "5");
+        // Waited for twice, before the WAL is looked at again and until a batch goes on, however small it is.
+        settings.setProperty("poll.interval.ms", "1");
         settings.setProperty("max.batch.size", "2048");
         settings.setProperty("max.queue.size", "8192");
         // On an idle database only the tap's own row makes the slot move on.
