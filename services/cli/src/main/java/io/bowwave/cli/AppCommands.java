@@ -347,7 +347,9 @@ final class AppCommands {
 
     private static String pool(JsonNode conditions) {
         Map<String, String> pool = new TreeMap<>();
-        conditions.properties().forEach(each -> pool.put(each.getKey(), each.getValue().asText()));
+        conditions
+                .properties()
+                .forEach(each -> pool.put(each.getKey(), each.getValue().asText()));
         return pool.isEmpty() ? "all" : PoolSelector.text(pool);
     }
 

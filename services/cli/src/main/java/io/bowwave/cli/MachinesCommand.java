@@ -66,7 +66,8 @@ final class MachinesCommand implements Command {
             session.print(machines);
             return Exit.OK;
         }
-        Table table = new Table("REGION", "MACHINE", "APP", "STATE", "RUNNING", "RESTARTS", "SINCE", "LABELS", "REASON");
+        Table table =
+                new Table("REGION", "MACHINE", "APP", "STATE", "RUNNING", "RESTARTS", "SINCE", "LABELS", "REASON");
         for (JsonNode machine : machines) {
             for (JsonNode each : machine.path("apps")) {
                 table.row(

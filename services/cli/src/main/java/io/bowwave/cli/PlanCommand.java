@@ -100,8 +100,7 @@ final class PlanCommand implements Command {
                                 ? "A deploy would be refused now: " + Texts.of(answer, "refusal") + ", "
                                         + Texts.of(answer, "detail")
                                 : "To do it: bowwave deploy %s %s --plan %s"
-                                        .formatted(
-                                                app, Texts.build(Texts.of(answer, "build")), Texts.of(plan, "id")));
+                                        .formatted(app, Texts.build(Texts.of(answer, "build")), Texts.of(plan, "id")));
     }
 
     private void changes(JsonNode answer, JsonNode plan) {
@@ -118,7 +117,9 @@ final class PlanCommand implements Command {
         waves(plan);
         commits(plan.path("commits"));
         if (plan.hasNonNull("bytes")) {
-            session.out().println("Machines fetch at most " + Texts.bytes(plan.get("bytes").asLong()) + " in all.");
+            session.out()
+                    .println("Machines fetch at most "
+                            + Texts.bytes(plan.get("bytes").asLong()) + " in all.");
             session.out().println();
         }
     }

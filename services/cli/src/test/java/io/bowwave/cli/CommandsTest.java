@@ -200,8 +200,8 @@ class CommandsTest {
         assertThat(api.asked())
                 .last()
                 .isEqualTo("PATCH /v1/apps/web {\"pool\":{\"gpu\":\"!*\",\"size\":\"!=small\",\"zone\":\"in (a,b)\"}}");
-        Run wrong = Run.against(api).command("app", "update", "web", "--pool", "a(b");
-        assertThat(wrong.err()).contains("--pool: found \"a(b\"");
+        Run noPool = Run.against(api).command("app", "update", "web", "--pool", "a(b");
+        assertThat(noPool.err()).contains("--pool: found \"a(b\"");
         Run.against(api).command("app", "update", "web", "--need", "none", "--pool", "all", "--region", "all");
         assertThat(api.asked()).last().isEqualTo("PATCH /v1/apps/web {\"pool\":{},\"regions\":[],\"needs\":{}}");
         Run wrong = Run.against(api).command("app", "update", "web", "--need", "none", "--need", "os");

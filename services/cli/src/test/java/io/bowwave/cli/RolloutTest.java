@@ -144,7 +144,8 @@ class RolloutTest {
         Run run =
                 Run.against(api).command("machines", "--region", "us-east", "--state", "failed", "--pool", "disk=ssd");
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(run.out()).contains("us-east  m1       web  failed  0192f3c4-7a10  4         10s    disk=ssd  exit 1");
+        assertThat(run.out())
+                .contains("us-east  m1       web  failed  0192f3c4-7a10  4         10s    disk=ssd  exit 1");
     }
 
     @Test
