@@ -19,6 +19,8 @@ final class QueueMetrics {
     private final Counter claimed;
     private final Counter attested;
     private final Counter unattested;
+    private final Counter secretsGiven;
+    private final Counter secretsRefused;
     private final Timer claims;
     private volatile QueueStats stats = new QueueStats(0, 0, Duration.ZERO, 0);
     private volatile boolean holding;
@@ -57,8 +59,17 @@ final class QueueMetrics {
         unattested = Counter.builder("bowwave.queue.attestations.failed")
                 .description("Attestations that the home store did not take, so that the success was not recorded yet")
                 .register(registry);
+        secretsGiven = secrets(registry, "given");
+        secretsRefused = secrets(registry, "refused");
         claims = Timer.builder("bowwave.queue.claim")
                 .description("Time of one claim statement")
+                .register(registry);
+    }
+
+    private static Counter secrets(MeterRegistry registry, String outcome) {
+        return Counter.builder("bowwave.queue.secrets")
+                .description("Secrets that builds asked for; who got which stands in the table build_secret_use")
+                .tag("outcome", outcome)
                 .register(registry);
     }
 
@@ -82,6 +93,11 @@ final class QueueMetrics {
     void claimed(int builds, long nanos) {
         claimed.increment(builds);
         claims.record(Duration.ofNanos(nanos));
+    }
+
+    void secrets(int given, int refused) {
+        secretsGiven.increment(given);
+        secretsRefused.increment(refused);
     }
 
     void attested() {

@@ -65,6 +65,7 @@ final class SecretsController {
         BuildSecrets.Given given = secrets.orElseThrow(() -> new ProblemException(
                         409, "no-secrets", "this queue has no secrets-key: set the same as the intake's"))
                 .give(held, worker, new HashSet<>(names));
+        metrics.secrets(given.values().size(), given.refused().size());
         return new Answer(given.values(), given.refused());
     }
 }
