@@ -12,6 +12,9 @@ public interface BuilderDriver extends AutoCloseable {
      */
     void apply(int wanted) throws IOException, InterruptedException;
 
+    /** Another process acts from now on: lets go what only this one could. Called every few seconds as long as that is so. */
+    default void standDown() throws IOException, InterruptedException {}
+
     /** Ends what would outlive this process by mistake. */
     @Override
     default void close() {}

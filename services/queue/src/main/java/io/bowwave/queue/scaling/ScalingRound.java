@@ -57,6 +57,7 @@ public final class ScalingRound {
         if (!pool.lead(holder, LEAD)) {
             // The number is the same wherever it is read.
             wanted = pool.state().wanted();
+            standDown();
             return EVERY;
         }
         PoolLoad load = pool.load();
@@ -78,6 +79,14 @@ public final class ScalingRound {
                         "queue",
                         "a build that could run has waited for more than %d s; expected a builder by then. Are builders there, and do their labels fit?"
                                 .formatted(oldestLimit.toSeconds()));
+    }
+
+    private void standDown() throws InterruptedException {
+        try {
+            driver.standDown();
+        } catch (IOException e) {
+            LOG.warn("Builders that another process is to replace may still be there", e);
+        }
     }
 
     private Map<String, String> act() throws InterruptedException {
