@@ -30,6 +30,7 @@ final class ConsoleController {
             "app.js", Asset.load("console/app.js", "text/javascript; charset=utf-8"),
             "api.js", Asset.load("console/api.js", "text/javascript; charset=utf-8"),
             "rollouts.js", Asset.load("console/rollouts.js", "text/javascript; charset=utf-8"),
+            "origins.js", Asset.load("console/origins.js", "text/javascript; charset=utf-8"),
             "views.js", Asset.load("console/views.js", "text/javascript; charset=utf-8"),
             "style.css", Asset.load("console/style.css", "text/css; charset=utf-8"),
             "icon.svg", Asset.load("console/icon.svg", "image/svg+xml"),

@@ -8,6 +8,7 @@ import io.bowwave.embedded.PostgresServer;
 import io.bowwave.embedded.S3Server;
 import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
+import io.bowwave.intake.forge.Hmac;
 import io.bowwave.jobtable.Build;
 import io.bowwave.jobtable.BuildStep;
 import io.bowwave.jobtable.NewFreeze;
@@ -20,11 +21,16 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildStatus;
+import io.bowwave.schemas.provenance.AttestationKeys;
+import io.bowwave.schemas.provenance.AttestationSigner;
+import io.bowwave.schemas.provenance.Provenance;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +81,7 @@ final class ConsoleIT {
             deploy(browser, scenario);
             pauseWavesAndFreeze(browser, scenario);
             readLog(browser, scenario);
+            seeWhereItComesFrom(browser, scenario);
             browser.dark();
             browser.screenshot(Path.of("target/console-dark.png"));
         }
@@ -159,6 +166,60 @@ final class ConsoleIT {
         await().atMost(SOON).untilAsserted(() -> assertThat(browser.text()).contains("unit tests"));
         scenario.log(running, 13, "packing dist <b>bold</b>\n", false);
         await().atMost(SOON).untilAsserted(() -> assertThat(browser.text()).contains("packing dist <b>bold</b>"));
+    }
+
+    /** A delivery that led to nothing, and who signed the first build; the browser checks the signature itself. */
+    private void seeWhereItComesFrom(Browser browser, Scenario scenario) throws Exception {
+        String body = "{\"ref\":\"refs/heads/topic\",\"commit\":\"" + "9".repeat(40) + "\"}";
+        stack.post(
+                "/webhooks/generic/" + scenario.app,
+                body,
+                "X-Bowwave-Signature",
+                "sha256=" + Hmac.hex(Stack.COMMON_SECRET, body.getBytes(StandardCharsets.UTF_8)));
+        stack.jobs
+                .builds()
+                .list(scenario.app, BuildStatus.SUCCEEDED, 9, null)
+                .items()
+                .forEach(this::attest);
+        browser.open(stack.uri("/"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(browser.text())
+                .contains("Webhooks", "is built from refs/heads/main, not from refs/heads/topic"));
+        browser.run("document.querySelector('#builds tr:has(.good) button.link').click()");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(browser.text()).contains("Signed by", "2026", "Vouched for by"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(
+                        browser.run("document.querySelectorAll('#panel-body details .good').length"))
+                .as("signature and digest")
+                .isEqualTo("2"));
+        browser.screenshot(Path.of("target/console-attestation.png"));
+    }
+
+    private void attest(Build build) {
+        try {
+            Provenance provenance = new Provenance(
+                    build.app(),
+                    build.repoUrl(),
+                    build.ref(),
+                    build.commit(),
+                    Objects.requireNonNull(build.artifact()).manifest(),
+                    build.id(),
+                    build.attempt(),
+                    "builder-1",
+                    "https://bowwave.example.test",
+                    build.createdAt(),
+                    build.createdAt());
+            AttestationKeys trusted =
+                    new AttestationKeys(List.of(new AttestationKeys.Key("2026", stack.signing.getPublic())));
+            stack.store
+                    .attestations()
+                    .put(
+                            build.id(),
+                            build.attempt(),
+                            AttestationSigner.of(stack.signing.getPrivate(), trusted)
+                                    .sign(provenance));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String rows(Browser browser, String status) {

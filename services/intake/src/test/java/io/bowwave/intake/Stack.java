@@ -27,6 +27,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -50,6 +51,9 @@ final class Stack implements AutoCloseable {
     final S3BlobStore store;
     final Producer<byte[], byte[]> producer;
     final IntakeConfig config;
+    /** The one that signs attestations; its public half is trusted as {@code 2026}. */
+    final KeyPair signing;
+
     final String admin;
     private final RunningProcess ledger;
     private final RunningProcess intake;
@@ -68,6 +72,7 @@ final class Stack implements AutoCloseable {
         jobs.regions().define(SOUTH, s3.endpoint(), "south-" + suffix, false);
         admin = jobs.tokens().issue("admin", Set.of("admin"), null);
         store = S3BlobStore.open(URI.create(s3.endpoint()), s3.accessKey(), s3.secretKey(), bucket);
+        signing = signing();
         producer = KafkaClients.producer(kafka.bootstrap(), "intake-it");
         config = new IntakeConfig(
                 "127.0.0.1",
@@ -89,22 +94,29 @@ final class Stack implements AutoCloseable {
                 2,
                 3,
                 3,
-                keys(),
+                keys(signing),
                 new Secret(Base64.getEncoder().encodeToString(new byte[32])));
         ledger = LedgerMain.start(new LedgerConfig(
                 "127.0.0.1", 0, config.dbUrl(), config.dbUser(), config.dbPassword(), config.kafkaBootstrap()));
         intake = IntakeMain.start(config);
     }
 
-    /** A set with one key. */
-    private static Path keys() {
+    private static KeyPair signing() {
         try {
-            AttestationKeys.Key key =
-                    new AttestationKeys.Key("2026", Ed25519.generate().getPublic());
+            return Ed25519.generate();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A set with one key. */
+    private static Path keys(KeyPair signing) {
+        try {
+            AttestationKeys.Key key = new AttestationKeys.Key("2026", signing.getPublic());
             Path file = Files.createTempFile("bowwave-keys", ".json");
             file.toFile().deleteOnExit();
             return Files.write(file, JsonTrees.write(new AttestationKeys(List.of(key)).tree()));
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

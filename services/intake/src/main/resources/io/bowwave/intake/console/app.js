@@ -1,6 +1,7 @@
 // The console: keeps what the API says in one state, loads again what an event touches, and draws what has changed.
 
 import { call, Events, forgetToken, get, keepToken, post, Problem, stream, takeTokenFromAddress, token } from '/console/api.js';
+import * as origins from '/console/origins.js';
 import * as rollouts from '/console/rollouts.js';
 import * as views from '/console/views.js';
 
@@ -10,7 +11,7 @@ const SETTLE = 900; // the read tables follow the log within milliseconds; looki
 const MACHINES = 200;
 const STEPS_AGAIN = 3000;
 
-const state = { me: null, apps: [], app: null, status: null, builds: { items: [] }, size: 20, deployables: [], replicas: new Map(), deploys: { items: [] }, deploySize: 12, regions: [], history: [] };
+const state = { me: null, apps: [], app: null, status: null, builds: { items: [] }, size: 20, deployables: [], replicas: new Map(), deploys: { items: [] }, deploySize: 12, regions: [], history: [], webhooks: null };
 const drawn = new Map();
 let events = null;
 
@@ -31,11 +32,12 @@ const loaders = {
     if (app === state.app) state.replicas = new Map(wanted.map((build, i) => [build.id, pages[i].items]));
   },
   deploys: async (app) => { const found = await get(`/v1/deploys?app=${q(app)}&limit=${state.deploySize}`); if (app === state.app) state.deploys = found; },
+  webhooks: async (app) => { const found = await origins.loadWebhooks(app); if (app === state.app) state.webhooks = found; },
   history: async (app) => { const found = (await get(`/v1/history?app=${q(app)}&limit=40`)).items; if (app === state.app) state.history = found; },
 };
 const GLOBAL = ['apps', 'regions'];
 const TOUCHES = {
-  'bowwave.apps': ['apps'], 'bowwave.regions': ['regions'], 'bowwave.build-events': ['builds', 'replicas', 'history'],
+  'bowwave.apps': ['apps'], 'bowwave.regions': ['regions'], 'bowwave.build-events': ['builds', 'replicas', 'history', 'webhooks'],
   'bowwave.replica-events': ['replicas', 'history'], 'bowwave.deployables': ['deployables'], 'bowwave.deploy-requests': ['deploys', 'history'],
   'bowwave.deploy-events': ['deploys', 'history', 'status'], 'bowwave.goal-state': ['status'], 'bowwave.fleet-status': ['status', 'deploys'],
 };
@@ -71,7 +73,7 @@ function touch(kind, delay = 80) {
 }
 
 async function loadApp() {
-  await Promise.all(['status', 'builds', 'deployables', 'deploys', 'history'].map(load));
+  await Promise.all(['status', 'builds', 'deployables', 'deploys', 'history', 'webhooks'].map(load));
   await load('replicas');
 }
 
@@ -87,7 +89,7 @@ function choose() {
   const wanted = decodeURIComponent(location.hash.slice(1));
   const chosen = state.apps.find((app) => app.name === wanted)?.name ?? state.apps[0]?.name ?? null;
   if (chosen !== state.app) {
-    Object.assign(state, { app: chosen, status: null, builds: { items: [] }, size: 20, deployables: [], replicas: new Map(), deploys: { items: [] }, deploySize: 12, history: [] });
+    Object.assign(state, { app: chosen, status: null, builds: { items: [] }, size: 20, deployables: [], replicas: new Map(), deploys: { items: [] }, deploySize: 12, history: [], webhooks: null });
     if (chosen) loadApp();
   }
 }
@@ -115,12 +117,13 @@ function draw() {
       : views.h('ul', {}, apps.map((each) => views.h('li', {}, views.h('a', { href: `#${q(each.name)}`, 'aria-current': each.name === app ? 'page' : null }, each.name))))]);
   const shown = apps.find((each) => each.name === app);
   part('head', [shown], () => (shown ? head(shown) : empty()));
-  for (const id of ['rollout', 'fleet', 'artifacts', 'builds', 'events']) $(id).hidden = !shown;
+  for (const id of ['rollout', 'fleet', 'artifacts', 'builds', 'webhooks', 'events']) $(id).hidden = !shown;
   if (!shown) return;
   part('rollout', [deploys, status?.regions, may()], () => rollouts.rollout(deploys, status, may(), state.me?.name, { rollback, ask: askOf, details, older }));
   part('fleet', [status], () => views.fleet(status, { machines }));
   part('artifacts', [deployables, builds.items, replicas, regions, status?.regions, may()], () => views.artifacts(deployables, builds.items, replicas, regions, status, may(), { deploy }));
   part('builds', [builds, may()], () => views.builds(builds, may(), { show, cancel, start, more }));
+  part('webhooks', [state.webhooks], () => origins.webhooks(state.webhooks, { show }));
   part('events', [history], () => views.events(history));
 }
 
@@ -273,7 +276,8 @@ async function show(build) {
   const refresh = async () => {
     const parts = ['', '/replicas', '/explain', '/steps'].map((part) => get(`/v1/builds/${build.id}${part}`, { signal }));
     const [now, replicas, why, steps] = await Promise.all(parts);
-    if (!signal.aborted) $('panel-body').replaceChildren(...views.facts(now, replicas.items, why), views.steps(steps.items));
+    const attested = await origins.attestation(now, { signal });
+    if (!signal.aborted) $('panel-body').replaceChildren(...views.facts(now, replicas.items, why), views.steps(steps.items), attested);
   };
   const log = $('panel-log');
   log.hidden = false;

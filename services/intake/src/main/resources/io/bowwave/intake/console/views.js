@@ -43,8 +43,8 @@ export function bytes(count) {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
-const GOOD = ['passed', 'succeeded', 'complete', 'deployable', 'done', 'healthy', 'converged'];
-const BAD = ['failed', 'timed-out', 'rejected', 'refused', 'rolled-back', 'reverted', 'withdrawn', 'rolling-back', 'aborted', 'no-data'];
+const GOOD = ['good', 'passed', 'succeeded', 'complete', 'deployable', 'done', 'healthy', 'converged'];
+const BAD = ['wrong signature', 'untrusted', 'another artifact', 'failed', 'timed-out', 'rejected', 'refused', 'rolled-back', 'reverted', 'withdrawn', 'rolling-back', 'aborted', 'no-data'];
 const BUSY = ['waiting', 'baking', 'skipped', 'running', 'copying', 'replicating', 'rolling', 'accepted', 'requested', 'paused', 'converging', 'fetching', 'staged', 'starting', 'lost'];
 
 export function pill(state, title) {
