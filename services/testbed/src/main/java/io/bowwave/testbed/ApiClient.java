@@ -98,14 +98,19 @@ public final class ApiClient {
 
     /** Server-sent events as they come; the caller closes it. */
     public InputStream events(String query) throws IOException, InterruptedException {
+        return stream("/v1/events" + query, "text/event-stream");
+    }
+
+    /** A body as it comes; the caller closes it. */
+    public InputStream stream(String path, String accept) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = http.send(
-                authorized(HttpRequest.newBuilder(URI.create(server + "/v1/events" + query)))
-                        .header("Accept", "text/event-stream")
+                authorized(HttpRequest.newBuilder(URI.create(server + path)))
+                        .header("Accept", accept)
                         .build(),
                 BodyHandlers.ofInputStream());
         if (response.statusCode() / HUNDRED != OK) {
             response.body().close();
-            throw new IOException("GET /v1/events: the API answers " + response.statusCode());
+            throw new IOException("GET " + path + ": the API answers " + response.statusCode());
         }
         return response.body();
     }

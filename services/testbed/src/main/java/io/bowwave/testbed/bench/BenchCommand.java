@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             CdcBench.class,
             DeployBench.class,
             FleetBench.class,
+            LogsBench.class,
             LargeBench.class,
             AgentBench.class,
             ChunkBench.class,
