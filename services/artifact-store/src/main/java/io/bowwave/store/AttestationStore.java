@@ -70,6 +70,15 @@ public final class AttestationStore {
         return list(PREFIX);
     }
 
+    /** Whether there is one at all. */
+    public boolean any() throws StoreException {
+        try (Stream<Stored> all = list()) {
+            return all.findAny().isPresent();
+        } catch (SdkException e) {
+            throw new StoreException("list attestations: %s".formatted(e.getMessage()), e);
+        }
+    }
+
     /** Removes it if it is there. */
     public void delete(BuildId build, int attempt) throws StoreException {
         bucket.call(

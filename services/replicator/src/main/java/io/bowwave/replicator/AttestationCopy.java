@@ -36,7 +36,7 @@ final class AttestationCopy {
         if (regions.inHome() || own.attestations().has(build.build(), build.attempt())) {
             return 0;
         }
-        Optional<byte[]> found = find(build);
+        Optional<byte[]> found = find(build, true);
         if (found.isEmpty()) {
             LOG.info("build {} of {} has no attestation", build.build(), build.app());
             return 0;
@@ -45,12 +45,48 @@ final class AttestationCopy {
         return found.get().length;
     }
 
-    private Optional<byte[]> find(BuildSucceeded build) throws IOException {
+    /** Whether any region that answers has any; where nothing is signed, nothing was lost. */
+    boolean anywhere() throws IOException {
+        if (own.attestations().any()) {
+            return true;
+        }
+        for (RegionName source : regions.sources()) {
+            try {
+                Optional<S3BlobStore> store = regions.store(source);
+                if (store.isPresent() && store.get().attestations().any()) {
+                    return true;
+                }
+            } catch (StoreException e) {
+                LOG.debug("{} does not say whether it has attestations", source, e);
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Takes it from whichever region has it, unless it is here: in the home region too, which may have lost what it gave to others.
+     *
+     * @return bytes; 0 also when no region has it
+     * @throws IOException when no region has it, and one of them does not answer
+     */
+    long restore(BuildSucceeded build) throws IOException {
+        if (own.attestations().has(build.build(), build.attempt())) {
+            return 0;
+        }
+        Optional<byte[]> found = find(build, false);
+        if (found.isPresent()) {
+            own.attestations().put(build.build(), build.attempt(), found.get());
+        }
+        return found.map(envelope -> (long) envelope.length).orElse(0L);
+    }
+
+    /** @param homeKnows whether there is none when home has none */
+    private Optional<byte[]> find(BuildSucceeded build, boolean homeKnows) throws IOException {
         StoreException fault = null;
         for (RegionName source : regions.homeFirst()) {
             try {
                 Optional<byte[]> found = read(regions.store(source).orElse(null), build);
-                if (found.isPresent() || source.equals(regions.home())) {
+                if (found.isPresent() || (homeKnows && source.equals(regions.home()))) {
                     return found;
                 }
             } catch (StoreException e) {

@@ -40,6 +40,7 @@ final class ScrubbedArtifact {
     };
     private int repairedInRound;
     private int lostInRound;
+    private boolean signed;
 
     /** What was found and done about one artifact. */
     private static final class Findings {
@@ -69,7 +70,9 @@ final class ScrubbedArtifact {
         this.metrics = metrics;
     }
 
-    void begin() {
+    /** @throws IOException when this region's own store does not answer */
+    void begin() throws IOException {
+        signed = attestations.anywhere();
         seen.clear();
         repairedInRound = 0;
         lostInRound = 0;
@@ -95,7 +98,9 @@ final class ScrubbedArtifact {
                 }
             }
         }
-        attestation(build.data(), findings);
+        if (signed) {
+            attestation(build.data(), findings);
+        }
         // The manifest last: it says that the rest is here.
         Optional<byte[]> ignored = small(BlobKind.MANIFEST, artifact.manifest(), findings);
         if (findings.repaired > 0) {
@@ -107,7 +112,7 @@ final class ScrubbedArtifact {
 
     private void attestation(BuildSucceeded build, Findings findings) {
         try {
-            long copied = attestations.copy(build);
+            long copied = attestations.restore(build);
             if (copied > 0) {
                 repaired(findings, "the attestation was missing", copied);
             }

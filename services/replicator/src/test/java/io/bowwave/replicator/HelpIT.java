@@ -16,6 +16,7 @@ import io.bowwave.schemas.artifact.ReplicaRepaired;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.RegionLink;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,10 +87,12 @@ class HelpIT {
         line.undefine(west);
         east.start();
         WrittenArtifact artifact = line.artifact(home, 200_000);
-        BuildId build = line.succeeded(home, artifact);
+        BuildId build = line.attested(home, artifact);
         line.event(ReplicaCompleted.class, build, east);
         Pack pack = artifact.newPacks().getFirst();
         home.store().delete(BlobKind.PACK, pack.digest());
+        home.store().attestations().delete(build, 1);
+        home.store().attestations().delete(build, 2);
         line.define(west, List.of(new RegionLink(east.name(), 1, null), new RegionLink(homeName, 5, null)));
         west.start();
         assertThat(line.event(ReplicaCompleted.class, build, west).data().copiedFrom())
@@ -101,6 +104,8 @@ class HelpIT {
         assertThat(line.event(ReplicaRepaired.class, build, home).data().reason())
                 .contains("packs/" + pack.digest().hex() + " was missing");
         line.complete(home, artifact);
+        assertThat(home.store().attestations().get(build, 2).orElseThrow())
+                .isEqualTo(("signed of " + build).getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
