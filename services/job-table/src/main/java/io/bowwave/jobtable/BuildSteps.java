@@ -5,6 +5,7 @@ import io.bowwave.schemas.id.WorkerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,11 @@ public final class BuildSteps {
      * @param attempt from 1 to that of the build
      */
     public List<BuildStep> of(Build build, int attempt) {
-        return jdbi.withHandle(handle -> handle.createQuery(
+        return jdbi.withHandle(handle -> of(handle, build, attempt));
+    }
+
+    static List<BuildStep> of(Handle handle, Build build, int attempt) {
+        return handle.createQuery(
                         "SELECT * FROM build_step WHERE build = :build AND attempt = :attempt ORDER BY number")
                 .bind("build", build.id().uuid())
                 .bind("attempt", attempt)
@@ -81,7 +86,7 @@ public final class BuildSteps {
                         row.getObject("took_ms") == null ? null : Duration.ofMillis(row.getLong("took_ms")),
                         row.getObject("exit_code", Integer.class)))
                 .map(step -> step.after(build, attempt))
-                .list());
+                .list();
     }
 
     /** Drops those of builds that were asked for more than 400 days ago; at most 10,000, so that it stays short. */

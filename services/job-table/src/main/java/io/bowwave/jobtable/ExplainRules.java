@@ -49,6 +49,7 @@ final class ExplainRules {
     }
 
     /**
+     * @param steps of its attempt while it runs; empty: nobody has told
      * @param typical median of how long the app's last builds ran; null: none has succeeded
      * @param guardSilent how long the guard hasn't swept
      */
@@ -58,6 +59,7 @@ final class ExplainRules {
             @Nullable Place place,
             @Nullable Builders builders,
             @Nullable Lease lease,
+            List<BuildStep> steps,
             @Nullable Duration typical,
             Duration guardSilent) {
 
@@ -179,6 +181,22 @@ final class ExplainRules {
         return freed.isAfter(earliest) ? freed : earliest;
     }
 
+    /** Which step it is at; nothing when nobody has told. */
+    private static String step(Facts facts) {
+        return facts.steps().stream()
+                .filter(each -> each.state() == BuildStep.State.RUNNING)
+                .findFirst()
+                .map(at -> "; %s (%d of %d) runs since %s"
+                        .formatted(
+                                at.kind() == BuildStep.Kind.STEP
+                                        ? "step " + at.name()
+                                        : at.kind().text(),
+                                at.number() + 1,
+                                facts.steps().size(),
+                                at.began()))
+                .orElse("");
+    }
+
     private static Explanation running(Facts facts, Lease lease) {
         Build build = facts.build();
         List<Reason> reasons = new ArrayList<>();
@@ -196,8 +214,8 @@ final class ExplainRules {
         }
         reasons.add(new Reason(
                 Kind.RUNNING,
-                "builder %s has attempt %d, last heard of at %s"
-                        .formatted(build.worker(), build.attempt(), lease.heartbeat())));
+                "builder %s has attempt %d, last heard of at %s%s"
+                        .formatted(build.worker(), build.attempt(), lease.heartbeat(), step(facts))));
         Instant started = build.startedAt() == null ? build.changedAt() : build.startedAt();
         return new Explanation(
                 build,

@@ -95,10 +95,21 @@ public final class Explanations {
                         place(handle, build),
                         builders(handle, build.app(), workers),
                         null,
+                        List.of(),
                         typical,
                         silent);
-            case RUNNING -> new ExplainRules.Facts(now, build, null, null, lease(handle, build.id()), typical, silent);
-            case SUCCEEDED, FAILED, CANCELED -> new ExplainRules.Facts(now, build, null, null, null, typical, silent);
+            case RUNNING ->
+                new ExplainRules.Facts(
+                        now,
+                        build,
+                        null,
+                        null,
+                        lease(handle, build.id()),
+                        BuildSteps.of(handle, build, build.attempt()),
+                        typical,
+                        silent);
+            case SUCCEEDED, FAILED, CANCELED ->
+                new ExplainRules.Facts(now, build, null, null, null, List.of(), typical, silent);
         };
     }
 

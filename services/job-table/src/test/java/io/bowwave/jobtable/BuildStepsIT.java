@@ -43,6 +43,8 @@ class BuildStepsIT {
             steps.say(build.id(), 1, new WorkerId("zombie"), List.of(running("check", 1), running("zombie", 1)));
             steps.say(build.id(), 2, WORKER, List.of(running("next", 1)));
 
+            assertThat(jobs.database.explanations().of(build.id()).orElseThrow().text())
+                    .contains("builder builder-1 has attempt 1", "; step test (2 of 2) runs since ");
             assertThat(steps.of(build, 2)).isEmpty();
             assertThat(steps.of(build, 1)).extracting(BuildStep::state).containsExactly(State.SUCCEEDED, State.RUNNING);
             assertThat(steps.of(build, 1).getFirst())
