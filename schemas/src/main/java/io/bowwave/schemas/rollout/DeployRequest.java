@@ -58,6 +58,25 @@ public record DeployRequest(
         this(app, action, build, regions, reason, requestedBy, null, null, null, null, null, null, null, null);
     }
 
+    /** The same request, not to be carried out after this. */
+    public DeployRequest until(Instant end) {
+        return new DeployRequest(
+                app,
+                action,
+                build,
+                regions,
+                reason,
+                requestedBy,
+                plan,
+                strategy,
+                notBefore,
+                overrideFreeze,
+                deploy,
+                end,
+                signature,
+                signedBy);
+    }
+
     /** The same request, signed. */
     public DeployRequest signed(String newSignature, String key) {
         return new DeployRequest(

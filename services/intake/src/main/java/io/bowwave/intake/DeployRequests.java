@@ -32,6 +32,7 @@ final class DeployRequests {
     record Written(RequestId request, Instant at, DeployRequest asked) {}
 
     private final Producer<byte[], byte[]> producer;
+    private final RequestSigner signer;
     private final Clock clock;
     private final RandomGenerator random;
     private final Map<RequestId, Written> recent = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -41,8 +42,9 @@ final class DeployRequests {
         }
     });
 
-    DeployRequests(Producer<byte[], byte[]> producer, Clock clock, RandomGenerator random) {
+    DeployRequests(Producer<byte[], byte[]> producer, RequestSigner signer, Clock clock, RandomGenerator random) {
         this.producer = producer;
+        this.signer = signer;
         this.clock = clock;
         this.random = random;
     }
@@ -68,7 +70,7 @@ final class DeployRequests {
                 "/bowwave/intake",
                 request.app() + "/" + id,
                 traceparent == null ? Traces.begin(random) : traceparent,
-                request);
+                signer.sign(id, request, now));
         try {
             producer.send(EventRecords.keyedByApp(request.app().text(), event))
                     .get(ACK_WITHIN_SECONDS, TimeUnit.SECONDS);

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     not signed
  * @param secretsKey keys of 32 bytes in base64, comma between them, that build secrets are encrypted with: the first encrypts, all
  *     decrypt; absent: there are none
+ * @param requestKey file with the Ed25519 private key, PKCS #8, PEM or base64, that deploy requests are signed with; its name up to the dot is
+ *     what stream-host knows the public key by; absent: they are not signed
  */
 public record IntakeConfig(
         @Default("127.0.0.1") String host,
@@ -48,7 +50,8 @@ public record IntakeConfig(
         @Default("64") int eventStreams,
         @Default("64") int logFollowers,
         @Nullable Path attestationKeys,
-        @Nullable Secret secretsKey) {
+        @Nullable Secret secretsKey,
+        @Nullable Path requestKey) {
     public IntakeConfig {
         if (regionKeys != null) {
             RegionStores.keys(regionKeys.reveal());

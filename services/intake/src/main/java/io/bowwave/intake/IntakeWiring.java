@@ -193,8 +193,9 @@ final class IntakeWiring {
     }
 
     @Singleton
-    DeployRequests deployRequests(Producer<byte[], byte[]> producer) {
-        return new DeployRequests(producer, Clock.systemUTC(), new SecureRandom());
+    DeployRequests deployRequests(Producer<byte[], byte[]> producer, IntakeConfig config) {
+        return new DeployRequests(
+                producer, RequestSigner.of(config.requestKey()), Clock.systemUTC(), new SecureRandom());
     }
 
     @Singleton

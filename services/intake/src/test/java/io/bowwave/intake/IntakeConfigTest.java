@@ -47,6 +47,7 @@ final class IntakeConfigTest {
                         64,
                         64,
                         null,
+                        null,
                         null));
     }
 }

@@ -95,7 +95,8 @@ final class Stack implements AutoCloseable {
                 3,
                 3,
                 keys(signing),
-                new Secret(Base64.getEncoder().encodeToString(new byte[32])));
+                new Secret(Base64.getEncoder().encodeToString(new byte[32])),
+                null);
         ledger = LedgerMain.start(new LedgerConfig(
                 "127.0.0.1", 0, config.dbUrl(), config.dbUser(), config.dbPassword(), config.kafkaBootstrap()));
         intake = IntakeMain.start(config);

@@ -4,40 +4,40 @@ import io.bowwave.schemas.fleet.BucketCounts;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The live machines of a region by bucket; estimated where nobody has counted buckets. */
+/** The live machines of a region by bucket; estimated where nobody has counted buckets. The counts are read at their first use: most looks need none. */
 final class Pool {
 
     static final int EVERYBODY = 1000;
 
-    private final int @Nullable [] below;
+    private final @Nullable BucketCounts buckets;
     private final int live;
-
-    private Pool(int @Nullable [] below, int live) {
-        this.below = below;
-        this.live = live;
-    }
+    private int @Nullable [] read;
 
     /** @param live machines that are not lost */
-    static Pool of(@Nullable BucketCounts buckets, int live) {
-        return buckets == null ? new Pool(null, live) : new Pool(buckets.below(), live);
+    Pool(@Nullable BucketCounts buckets, int live) {
+        this.buckets = buckets;
+        this.live = live;
     }
 
     /** Whether buckets were counted. */
     boolean known() {
-        return below != null;
+        return buckets != null;
     }
 
     int live() {
+        int[] below = below();
         return below == null ? live : below[EVERYBODY];
     }
 
     /** Live machines whose bucket is below this; rounded up where it is an estimate. */
     int below(int permille) {
+        int[] below = below();
         return below == null ? Math.ceilDiv(live * permille, EVERYBODY) : below[permille];
     }
 
     /** The smallest permille that holds so many machines, or everybody. */
     int holding(int machines) {
+        int[] below = below();
         if (below == null) {
             return live == 0 ? EVERYBODY : (int) Math.min(EVERYBODY, Math.ceilDiv((long) machines * EVERYBODY, live));
         }
@@ -47,5 +47,12 @@ final class Pool {
             first--;
         }
         return Math.min(EVERYBODY, first);
+    }
+
+    private int @Nullable [] below() {
+        if (read == null && buckets != null) {
+            read = buckets.below();
+        }
+        return read;
     }
 }

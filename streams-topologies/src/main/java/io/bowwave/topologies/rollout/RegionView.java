@@ -63,7 +63,7 @@ record RegionView(
                 reason = count.reason() == null ? reason : count.reason();
             }
         }
-        Pool pool = Pool.of(status == null ? null : status.buckets(), live);
+        Pool pool = new Pool(status == null ? null : status.buckets(), live);
         return new RegionView(live, heard, wanted, healthy, bad, restarts, reason, mark, pool);
     }
 

@@ -41,12 +41,18 @@ final class CentreBed implements AutoCloseable {
         processes.add(StreamHostMain.start(ConfigReader.read(
                 StreamHostConfig.class,
                 new HashMap<>(Map.of(
-                        "kafka-bootstrap", kafka.bootstrap(),
-                        "state-dir", folder.resolve("streams").toString(),
-                        "partitions", Integer.toString(PARTITIONS),
-                        "strategy", "all-at-once",
-                        "bake", "0s",
-                        "on-failure", "restart")))));
+                        "kafka-bootstrap",
+                        kafka.bootstrap(),
+                        "state-dir",
+                        folder.resolve("streams").toString(),
+                        "partitions",
+                        Integer.toString(PARTITIONS),
+                        "strategy",
+                        "all-at-once",
+                        "bake",
+                        "0s",
+                        "on-failure",
+                        "restart")))));
         for (RegionName region : REGIONS) {
             EtcdServer etcd = EtcdServer.start(folder.resolve("etcd-" + region), 0, 0);
             etcds.add(etcd);
