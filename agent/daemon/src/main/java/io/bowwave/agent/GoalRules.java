@@ -12,10 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a goal is one for this machine, and what it asks of it. Pure. */
-final class GoalRules {
+public final class GoalRules {
 
     /** What to do about a goal. */
-    sealed interface Verdict {
+    public sealed interface Verdict {
         /** @param target null: nothing is to run here yet */
         record Take(@Nullable Target target) implements Verdict {}
 
@@ -38,7 +38,7 @@ final class GoalRules {
     private final @Nullable PublicKey key;
 
     /** @param key that signs goals; null: signatures are not asked for */
-    GoalRules(RegionName region, MachineId machine, Map<String, String> labels, @Nullable PublicKey key) {
+    public GoalRules(RegionName region, MachineId machine, Map<String, String> labels, @Nullable PublicKey key) {
         this.region = region;
         this.machine = machine;
         this.labels = Map.copyOf(labels);
@@ -46,7 +46,7 @@ final class GoalRules {
     }
 
     /** @param known the generation that was taken last; 0: none */
-    Verdict judge(Goal goal, long known) {
+    public Verdict judge(Goal goal, long known) {
         if (!goal.region().equals(region)) {
             return new Verdict.Refuse("goal of generation %d: found region %s, expected %s"
                     .formatted(goal.generation(), goal.region(), region));

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The life of one app on one machine, as a table: what may follow what. */
-final class Lifecycle {
+public final class Lifecycle {
 
     /** What happens to an app. */
-    enum Happening {
+    public enum Happening {
         /** A newer goal was taken. */
         GOAL,
         /** The wanted release runs already. */
@@ -79,12 +79,12 @@ final class Lifecycle {
     private Lifecycle() {}
 
     /** Empty when that cannot happen in this state. */
-    static Optional<MachineState> next(MachineState state, Happening happening) {
+    public static Optional<MachineState> next(MachineState state, Happening happening) {
         return Optional.ofNullable(TABLE.getOrDefault(state, Map.of()).get(happening));
     }
 
     /** @throws IllegalStateException when that cannot happen in this state: a fault in this program */
-    static MachineState after(MachineState state, Happening happening) {
+    public static MachineState after(MachineState state, Happening happening) {
         return next(state, happening)
                 .orElseThrow(() -> new IllegalStateException(happening + " cannot happen to an app that is " + state));
     }
