@@ -1,5 +1,6 @@
 package io.bowwave.testbed.simulate;
 
+import io.bowwave.testbed.simulate.rollout.RolloutSimulate;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "simulate",
         description = "Runs the real deciding code on virtual time.",
         synopsisSubcommandLabel = "NAME",
-        subcommands = {BuildersSimulate.class, QueueSimulate.class, SwarmSimulate.class},
+        subcommands = {BuildersSimulate.class, QueueSimulate.class, RolloutSimulate.class, SwarmSimulate.class},
         footer = "%nExit codes: 0 simulated, 1 an invariant was broken, 2 wrong usage.")
 public final class SimulateCommand implements Callable<Integer> {
 
