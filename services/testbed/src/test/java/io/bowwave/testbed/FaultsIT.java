@@ -198,7 +198,7 @@ class FaultsIT {
     }
 
     /** A process that stands still until it is closed. */
-    private record Frozen(ProcessHandle process) implements AutoCloseable {
+    record Frozen(ProcessHandle process) implements AutoCloseable {
 
         static Frozen of(ProcessHandle process) {
             signal(process, "STOP");

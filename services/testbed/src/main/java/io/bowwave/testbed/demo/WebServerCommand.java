@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds a small web server that this machine has already: Python's, else the JDK's. */
-final class WebServerCommand {
+public final class WebServerCommand {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final String PYTHON_SAYS = "import http.server, sys; print(sys.executable)";
@@ -16,7 +16,7 @@ final class WebServerCommand {
     private WebServerCommand() {}
 
     /** A line of shell that serves the folder {@code public} on {@code $PORT}. */
-    static String find() {
+    public static String find() {
         return python().map(python ->
                         "exec \"" + python + "\" -I -S -m http.server --bind 127.0.0.1 --directory public \"$PORT\"")
                 .orElseGet(WebServerCommand::jdk);
