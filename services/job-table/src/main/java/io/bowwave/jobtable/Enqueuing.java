@@ -39,7 +39,7 @@ final class Enqueuing {
         }
         Build made = insert(handle, wanted, app);
         if (app.queue().policy() == QueueRules.Policy.LATEST_ONLY) {
-            Superseding.older(handle, made);
+            Superseding.older(handle, made, made.requestedBy());
         }
         return new Enqueued(made, true);
     }

@@ -71,7 +71,13 @@ final class GuardChecks {
 
     private void swept(Replay before, long at, List<RowImage> changes) {
         Set<Integer> ended = new HashSet<>();
-        changes.forEach(image -> ended.add(image.build()));
+        changes.stream()
+                .filter(image -> image.cause() != BuildCause.SUPERSEDED)
+                .forEach(image -> ended.add(image.build()));
+        Set<Integer> gaveWay = new HashSet<>();
+        changes.stream()
+                .filter(image -> image.cause() == BuildCause.SUPERSEDED)
+                .forEach(image -> gaveWay.add(image.build()));
         boolean asleep = lastSweep < at - LEASE;
         long expired =
                 leases.values().stream().filter(lease -> lease.expired(at)).count();
@@ -98,8 +104,9 @@ final class GuardChecks {
         });
         before.heads().forEach(head -> before.waiting(head.line()).forEach(row -> {
             boolean late = Math.max(row.changed(), row.notBefore()) + app(row).queueMicros() < at;
-            findings.unless(ended.contains(row.build()) == late, () -> "the guard %s: %s"
-                    .formatted(late ? "lets it wait" : "ends it", row));
+            findings.unless(
+                    ended.contains(row.build()) == late || gaveWay.contains(row.build()),
+                    () -> "the guard %s: %s".formatted(late ? "lets it wait" : "ends it", row));
         }));
         changes.forEach(
                 image -> findings.unless(because(before, image), () -> "ended by the guard: %s".formatted(image)));

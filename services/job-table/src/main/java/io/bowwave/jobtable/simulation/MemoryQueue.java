@@ -264,6 +264,8 @@ final class MemoryQueue implements QueueUnderTest {
         line.add(build);
         if (rules.givesWay(build) && line.waiting.getLast().created > build.created) {
             supersede(build);
+        } else {
+            line.olderThan(build).stream().filter(rules::givesWay).forEach(this::supersede);
         }
     }
 
