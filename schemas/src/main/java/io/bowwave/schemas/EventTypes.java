@@ -16,6 +16,7 @@ import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.job.BuildCanceled;
 import io.bowwave.schemas.job.BuildFailed;
+import io.bowwave.schemas.job.BuildLifted;
 import io.bowwave.schemas.job.BuildQueued;
 import io.bowwave.schemas.job.BuildRequeued;
 import io.bowwave.schemas.job.BuildStarted;
@@ -77,6 +78,7 @@ public final class EventTypes {
         add("io.bowwave.region.defined.v1", Topics.REGIONS, RegionDefinition.class);
         add("io.bowwave.build.queued.v1", Topics.BUILD_EVENTS, BuildQueued.class);
         add("io.bowwave.build.started.v1", Topics.BUILD_EVENTS, BuildStarted.class);
+        add("io.bowwave.build.lifted.v1", Topics.BUILD_EVENTS, BuildLifted.class);
         add("io.bowwave.build.requeued.v1", Topics.BUILD_EVENTS, BuildRequeued.class);
         add("io.bowwave.build.succeeded.v1", Topics.BUILD_EVENTS, BuildSucceeded.class);
         add("io.bowwave.build.failed.v1", Topics.BUILD_EVENTS, BuildFailed.class);

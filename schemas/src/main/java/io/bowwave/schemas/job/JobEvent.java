@@ -8,7 +8,7 @@ import io.bowwave.schemas.id.BuildId;
  * A change of one row of the job table; topic {@code bowwave.build-events}, key app. Event id: {@code build/<build>/<revision>}.
  */
 public sealed interface JobEvent extends EventData
-        permits BuildQueued, BuildStarted, BuildRequeued, BuildSucceeded, BuildFailed, BuildCanceled {
+        permits BuildQueued, BuildLifted, BuildStarted, BuildRequeued, BuildSucceeded, BuildFailed, BuildCanceled {
 
     @Override
     AppName app();

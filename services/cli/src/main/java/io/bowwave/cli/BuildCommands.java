@@ -72,7 +72,8 @@ final class BuildCommands {
         @Option(
                 names = "--priority",
                 paramLabel = "PRIORITY",
-                description = "normal, or urgent: before other branches' builds that are up to 15 minutes older.")
+                description =
+                        "normal, or urgent: before other branches' builds that are up to 15 minutes older, also when the commit is queued already.")
         @Nullable
         String priority;
 
@@ -118,8 +119,8 @@ final class BuildCommands {
                     session.print(made);
                 } else {
                     session.out()
-                            .println("Build " + build + " of " + app + " is " + Texts.of(made, "status") + ", commit "
-                                    + Texts.of(made, "commit"));
+                            .println("Build " + build + " of " + app + " is " + Texts.of(made, "status") + urgent(made)
+                                    + ", commit " + Texts.of(made, "commit"));
                     session.out().println("To follow it: bowwave build logs -f " + Texts.build(build));
                 }
                 return Exit.OK;
@@ -128,6 +129,10 @@ final class BuildCommands {
                 session.out().println("Build " + build + " of " + app + ", commit " + Texts.of(made, "commit"));
             }
             return new BuildWatch(session, timeout).follow(build);
+        }
+
+        private static String urgent(JsonNode made) {
+            return "urgent".equals(made.path("priority").asText()) ? " as urgent" : "";
         }
     }
 

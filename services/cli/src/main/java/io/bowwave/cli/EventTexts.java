@@ -25,6 +25,7 @@ final class EventTexts {
             case "build.queued" ->
                 build(event) + ", commit " + commit(event) + ", " + text(event, "trigger") + " by "
                         + text(event, "requestedBy");
+            case "build.lifted" -> build(event) + ", " + text(event, "priority") + " by " + text(event, "liftedBy");
             case "build.started" ->
                 build(event) + ", attempt " + text(event, "attempt") + " on " + text(event, "worker");
             case "build.requeued", "build.failed", "build.canceled" ->

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A build, as the API shows it.
  *
+ * @param liftedBy who made it urgent while it waited
  * @param retryOf the build whose tries were used up, and which this one tries once more
  */
 record BuildResource(
@@ -24,6 +25,7 @@ record BuildResource(
         String trigger,
         String requestedBy,
         String priority,
+        @Nullable String liftedBy,
         @Nullable String retryOf,
         Instant createdAt,
         @Nullable Instant startedAt,
@@ -55,6 +57,7 @@ record BuildResource(
                 build.trigger(),
                 build.requestedBy(),
                 build.queueing().priority().text(),
+                build.queueing().liftedBy(),
                 build.queueing().retryOf() == null
                         ? null
                         : build.queueing().retryOf().text(),
@@ -80,7 +83,8 @@ record BuildResource(
      * @param commit 40 hex digits; none: where the ref is now
      * @param ref branch or full ref; none: the app's branch
      * @param again also when the commit has a good build
-     * @param priority {@code normal} or {@code urgent}: its line goes before what is up to 15 minutes older; the first unless said
+     * @param priority {@code normal} or {@code urgent}: its line goes before what is up to 15 minutes older; the first unless said. A build
+     *     of the commit that waits already becomes urgent
      */
     record ToStart(
             @Nullable String app,

@@ -29,6 +29,7 @@ public final class BuildLifecycle {
     }
 
     public static final List<Transition> TABLE = List.of(
+            new Transition(QUEUED, "become urgent", QUEUED, 0),
             new Transition(QUEUED, "claim", RUNNING, 0),
             new Transition(QUEUED, "cancel, supersede", CANCELED, 0),
             new Transition(QUEUED, "wait too long", FAILED, 0),

@@ -2,6 +2,7 @@ package io.bowwave.jobtable;
 
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.job.BuildPriority;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -34,7 +35,7 @@ final class Enqueuing {
         if (!wanted.again()) {
             Optional<Build> there = sameCommit(handle, wanted);
             if (there.isPresent()) {
-                return new Enqueued(there.get(), false);
+                return new Enqueued(lifted(handle, there.get(), wanted).orElse(there.get()), false);
             }
         }
         Build made = insert(handle, wanted, app);
@@ -66,6 +67,21 @@ final class Enqueuing {
                          ORDER BY created_at DESC LIMIT 1""")
                 .bind("app", wanted.app().text())
                 .bind("commit", wanted.commit())
+                .map(Rows::build)
+                .findOne();
+    }
+
+    /** Makes a build that waits urgent, when it was not and is asked for as such. Since when it waits stays as it is. */
+    private static Optional<Build> lifted(Handle handle, Build there, NewBuild wanted) {
+        if (wanted.priority() != BuildPriority.URGENT) {
+            return Optional.empty();
+        }
+        return handle.createQuery("""
+                        UPDATE build_job SET priority = 'urgent', lifted_by = :by, lifted_at = clock_timestamp(),
+                               lifted_revision = revision + 1, revision = revision + 1
+                         WHERE id = :id AND status = 'queued' AND priority = 'normal' RETURNING *""")
+                .bind("by", shortened(wanted.requestedBy()))
+                .bind("id", there.id().uuid())
                 .map(Rows::build)
                 .findOne();
     }

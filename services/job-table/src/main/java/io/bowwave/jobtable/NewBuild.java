@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param trigger {@code push}, {@code manual}, {@code retry} or {@code reconcile}
  * @param requestedBy who pushed or asked
  * @param again build it although a build of the same commit is there that hasn't failed
+ * @param priority urgent also makes a build of the same commit urgent that waits already
  * @param retryOf the build that it tries once more; null: none
  */
 public record NewBuild(

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long it may wait for a builder
  * @param until when it has waited too long; null: it isn't queued
  * @param silenceTimeout how long it may write no output while it runs
+ * @param liftedBy who made it urgent while it waited; null: nobody did
  * @param retryOf the build whose tries were used up, and which somebody told to be tried once more; null: none
  */
 public record Queueing(
@@ -23,4 +24,5 @@ public record Queueing(
         Duration timeout,
         @Nullable Instant until,
         Duration silenceTimeout,
+        @Nullable String liftedBy,
         @Nullable BuildId retryOf) {}

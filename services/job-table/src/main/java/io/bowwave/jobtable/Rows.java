@@ -121,6 +121,7 @@ final class Rows {
                 Duration.ofMillis(row.getLong("queue_timeout_ms")),
                 timeOrNull(row, "queue_until"),
                 Duration.ofMillis(row.getLong("silence_timeout_ms")),
+                row.getString("lifted_by"),
                 map(row.getObject("retry_of", UUID.class), BuildId::of));
     }
 

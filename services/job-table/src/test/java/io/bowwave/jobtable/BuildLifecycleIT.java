@@ -58,14 +58,19 @@ final class BuildLifecycleIT {
     /** Past every trigger. */
     private static void place(Statement sql, BuildId build, BuildStatus status) throws SQLException {
         sql.execute("SET session_replication_role = replica");
-        sql.execute("UPDATE build_job SET attempt = 5, revision = 1" + set(status) + " WHERE id = '" + build + "'");
+        sql.execute("UPDATE build_job SET attempt = 5, revision = 1, priority = 'normal'" + set(status)
+                + " WHERE id = '" + build + "'");
         sql.execute("SET session_replication_role = origin");
     }
 
     private static boolean goes(Statement sql, BuildId build, BuildStatus to, int attempts) {
+        // A build that waits goes on waiting only to become urgent.
+        String lift = to == BuildStatus.QUEUED
+                ? ", priority = CASE status WHEN 'queued' THEN 'urgent' ELSE priority END, lifted_by = 'x', lifted_revision = 2"
+                : "";
         try {
-            sql.execute("UPDATE build_job SET revision = 2, attempt = attempt + " + attempts + set(to) + " WHERE id = '"
-                    + build + "'");
+            sql.execute("UPDATE build_job SET revision = 2, attempt = attempt + " + attempts + set(to) + lift
+                    + " WHERE id = '" + build + "'");
             return true;
         } catch (SQLException e) {
             assertThat(e.getMessage()).contains("no way from");

@@ -177,6 +177,52 @@ final class QueueRulesIT {
     }
 
     @Test
+    void ofTwoLostBuildsOnlyTheNewerComesBackWhenTheAppSaysSo() {
+        App web = change(jobs.app("web"), 2, new QueueChange(QueueRules.Policy.LATEST_ONLY, null, null, null));
+        Build older = jobs.enqueue(web);
+        assertThat(claimed(1, Map.of())).containsExactly(older.id());
+        Build newer = jobs.enqueue(web);
+        assertThat(claimed(1, Map.of())).containsExactly(newer.id());
+        for (Build lost : List.of(older, newer)) {
+            assertThat(find(older.id()).status()).isNotEqualTo(BuildStatus.CANCELED);
+            claims.finish(lost.id(), 1, W1, new Outcome.Released(BuildCause.BUILDER_LOST, "it goes", true));
+        }
+        assertThat(find(older.id())).satisfies(it -> {
+            assertThat(it.cause()).isEqualTo(BuildCause.SUPERSEDED);
+            assertThat(it.message()).contains(newer.id().text());
+            assertThat(it.canceledBy()).isEqualTo("queue");
+        });
+        assertThat(find(newer.id()).status()).isEqualTo(BuildStatus.QUEUED);
+        assertThat(claimed(2, Map.of())).containsExactly(newer.id());
+    }
+
+    @Test
+    void anUrgentAskForWhatWaitsLiftsItOnce() {
+        App busy = jobs.app("busy");
+        App web = jobs.app("web");
+        Build before = jobs.enqueue(busy);
+        String commit = JobTableFixture.commit();
+        Build waiting = jobs.enqueue(web, commit).build();
+        NewBuild urgent =
+                new NewBuild(web.name(), null, commit, "manual", "grace", null, false, BuildPriority.URGENT, null);
+        Enqueued lifted = jobs.database.builds().enqueue(urgent);
+        assertThat(lifted.created()).isFalse();
+        assertThat(lifted.build().id()).isEqualTo(waiting.id());
+        assertThat(lifted.build().queueing().priority()).isEqualTo(BuildPriority.URGENT);
+        assertThat(lifted.build().queueing().liftedBy()).isEqualTo("grace");
+        assertThat(lifted.build().revision()).isEqualTo(2);
+        assertThat(lifted.build().changedAt()).as("since when it waits").isEqualTo(waiting.changedAt());
+        assertThat(jobs.database.builds().enqueue(urgent).build().revision())
+                .as("urgent already")
+                .isEqualTo(2);
+        assertThat(claimed(1, Map.of())).as("before what is older").containsExactly(waiting.id());
+        assertThat(jobs.database.builds().enqueue(urgent).build().revision())
+                .as("it runs already")
+                .isEqualTo(3);
+        assertThat(claimed(1, Map.of())).containsExactly(before.id());
+    }
+
+    @Test
     void failsWhatWaitsLongerThanItsAppLetsItAndSaysWhatFor() {
         App web =
                 change(jobs.app("web"), 1, new QueueChange(null, Map.of("os", "plan9"), Duration.ofSeconds(90), null));

@@ -3,6 +3,7 @@ package io.bowwave.jobtap;
 import io.bowwave.schemas.Event;
 import io.bowwave.schemas.job.BuildCanceled;
 import io.bowwave.schemas.job.BuildFailed;
+import io.bowwave.schemas.job.BuildLifted;
 import io.bowwave.schemas.job.BuildPriority;
 import io.bowwave.schemas.job.BuildQueued;
 import io.bowwave.schemas.job.BuildRequeued;
@@ -23,6 +24,10 @@ final class BuildEvents {
 
     /** The event of the change that made the row what it is. */
     static Event<JobEvent> of(BuildRow row) {
+        BuildRow.Lift lift = row.lift();
+        if (lift != null && lift.revision() == row.revision()) {
+            return event(row, lift.revision(), lift.at(), lifted(row, lift, row.attempt()));
+        }
         return event(row, row.revision(), row.changedAt(), data(row));
     }
 
@@ -75,6 +80,11 @@ final class BuildEvents {
         if (row.revision() > 1 && missing.test(1)) {
             events.add(event(row, 1, row.createdAt(), queued(row)));
         }
+        // That it was made urgent before its first attempt; later on nobody can tell during which it was.
+        BuildRow.Lift lift = row.lift();
+        if (lift != null && lift.revision() == 2 && row.revision() > 2 && missing.test(2)) {
+            events.add(event(row, 2, lift.at(), lifted(row, lift, 1)));
+        }
         long started = row.revision() - 1;
         if (row.status().terminal() && row.startedAt() != null && row.worker() != null && missing.test(started)) {
             events.add(event(row, started, row.startedAt(), started(row, started)));
@@ -93,7 +103,11 @@ final class BuildEvents {
                 row.commit(),
                 row.trigger(),
                 row.requestedBy(),
-                row.priority() == BuildPriority.NORMAL ? null : row.priority());
+                row.priority() == BuildPriority.NORMAL || row.lift() != null ? null : row.priority());
+    }
+
+    private static BuildLifted lifted(BuildRow row, BuildRow.Lift lift, int attempt) {
+        return new BuildLifted(row.app(), row.id(), attempt, lift.revision(), BuildPriority.URGENT, lift.by());
     }
 
     private static BuildRequeued requeued(BuildRow row) {

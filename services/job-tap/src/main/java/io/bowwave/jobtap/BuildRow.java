@@ -24,6 +24,7 @@ record BuildRow(
         String trigger,
         String requestedBy,
         BuildPriority priority,
+        @Nullable Lift lift,
         @Nullable String traceparent,
         List<RegionName> regions,
         RegionName home,
@@ -41,11 +42,19 @@ record BuildRow(
         @Nullable Long uploadedBytes,
         @Nullable DeployRules deploy) {
 
+    /**
+     * That somebody made it urgent while it waited.
+     *
+     * @param revision of the row that this made
+     */
+    record Lift(String by, Instant at, long revision) {}
+
     static BuildRow of(Columns row) {
         String manifest = row.textOrNull("manifest");
         String worker = row.textOrNull("worker");
         String cause = row.textOrNull("cause");
         String priority = row.textOrNull("priority");
+        String liftedBy = row.textOrNull("lifted_by");
         return new BuildRow(
                 new BuildId(row.text("id")),
                 new AppName(row.text("app")),
@@ -55,6 +64,7 @@ record BuildRow(
                 row.text("trigger"),
                 row.text("requested_by"),
                 priority == null ? BuildPriority.NORMAL : BuildPriority.of(priority),
+                liftedBy == null ? null : new Lift(liftedBy, row.time("lifted_at"), row.number("lifted_revision")),
                 row.textOrNull("traceparent"),
                 row.texts("regions").stream().map(RegionName::new).toList(),
                 new RegionName(row.text("home")),

@@ -11,6 +11,7 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.WorkerId;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.job.BuildFailed;
+import io.bowwave.schemas.job.BuildLifted;
 import io.bowwave.schemas.job.BuildPriority;
 import io.bowwave.schemas.job.BuildQueued;
 import io.bowwave.schemas.job.BuildRequeued;
@@ -58,6 +59,22 @@ final class BuildEventsTest {
     }
 
     @Test
+    void tellsOnceWhoMadeABuildUrgentThatWaited() {
+        BuildRow.Lift lift = new BuildRow.Lift("grace", CHANGED.plusSeconds(1), 2);
+        Event<JobEvent> event = BuildEvents.of(row(BuildStatus.QUEUED, 1, 2, null, null, lift));
+        assertThat(event.id()).isEqualTo("build/" + ID + "/2");
+        assertThat(event.time()).isEqualTo(CHANGED.plusSeconds(1));
+        assertThat(event.data())
+                .isEqualTo(new BuildLifted(new AppName("web"), ID, 1, 2, BuildPriority.URGENT, "grace"));
+        BuildRow running = row(BuildStatus.RUNNING, 1, 3, null, null, lift);
+        assertThat(BuildEvents.of(running).data()).isInstanceOf(BuildStarted.class);
+        List<Event<JobEvent>> earlier = BuildEvents.earlier(running, revision -> true);
+        assertThat(earlier.get(0).data()).isInstanceOfSatisfying(BuildQueued.class, it -> assertThat(it.priority())
+                .isNull());
+        assertThat(earlier.get(1)).isEqualTo(event);
+    }
+
+    @Test
     void tellsWhatARowStillKnowsOfItsEarlierChanges() {
         BuildRow end = row(BuildStatus.SUCCEEDED, 2, 5, null, artifact());
         List<Event<JobEvent>> earlier = BuildEvents.earlier(end, revision -> true);
@@ -94,6 +111,16 @@ final class BuildEventsTest {
             long revision,
             @Nullable BuildCause cause,
             @Nullable ArtifactRef artifact) {
+        return row(status, attempt, revision, cause, artifact, null);
+    }
+
+    private static BuildRow row(
+            BuildStatus status,
+            int attempt,
+            long revision,
+            @Nullable BuildCause cause,
+            @Nullable ArtifactRef artifact,
+            BuildRow.@Nullable Lift lift) {
         boolean ran = status != BuildStatus.QUEUED;
         return new BuildRow(
                 ID,
@@ -104,6 +131,7 @@ final class BuildEventsTest {
                 "push",
                 "ada",
                 BuildPriority.URGENT,
+                lift,
                 null,
                 List.of(new RegionName("us-east")),
                 new RegionName("us-east"),

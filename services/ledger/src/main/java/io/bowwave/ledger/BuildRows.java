@@ -3,6 +3,7 @@ package io.bowwave.ledger;
 import io.bowwave.schemas.Event;
 import io.bowwave.schemas.job.BuildCanceled;
 import io.bowwave.schemas.job.BuildFailed;
+import io.bowwave.schemas.job.BuildLifted;
 import io.bowwave.schemas.job.BuildQueued;
 import io.bowwave.schemas.job.BuildRequeued;
 import io.bowwave.schemas.job.BuildStarted;
@@ -63,6 +64,8 @@ final class BuildRows {
     static List<Change> of(Event<?> event, JobEvent job) {
         return switch (job) {
             case BuildQueued queued -> List.of(row(event, queued), facts(event, queued));
+            // It stands in the timeline; the row says nothing of priorities.
+            case BuildLifted lifted -> List.of();
             case BuildStarted started -> List.of(started(event, started));
             case BuildRequeued requeued -> List.of(requeued(event, requeued));
             case BuildSucceeded succeeded -> List.of(succeeded(event, succeeded));

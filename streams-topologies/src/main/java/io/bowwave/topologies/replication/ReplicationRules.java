@@ -14,6 +14,7 @@ import io.bowwave.schemas.artifact.ReplicaStarted;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.BuildCanceled;
 import io.bowwave.schemas.job.BuildFailed;
+import io.bowwave.schemas.job.BuildLifted;
 import io.bowwave.schemas.job.BuildQueued;
 import io.bowwave.schemas.job.BuildRequeued;
 import io.bowwave.schemas.job.BuildStarted;
@@ -50,6 +51,7 @@ final class ReplicationRules {
         return switch (event) {
             case BuildSucceeded done -> speak(seen.wanting(wanted(done), traceparent));
             case BuildQueued e -> new Decision(seen, null);
+            case BuildLifted e -> new Decision(seen, null);
             case BuildStarted e -> new Decision(seen, null);
             case BuildRequeued e -> new Decision(seen, null);
             case BuildFailed e -> new Decision(seen, null);

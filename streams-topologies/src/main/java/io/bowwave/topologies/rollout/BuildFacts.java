@@ -5,6 +5,7 @@ import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.BuildCanceled;
 import io.bowwave.schemas.job.BuildFailed;
+import io.bowwave.schemas.job.BuildLifted;
 import io.bowwave.schemas.job.BuildQueued;
 import io.bowwave.schemas.job.BuildRequeued;
 import io.bowwave.schemas.job.BuildStarted;
@@ -86,6 +87,7 @@ record BuildFacts(
     private static BuildStatus status(JobEvent event) {
         return switch (event) {
             case BuildQueued e -> BuildStatus.QUEUED;
+            case BuildLifted e -> BuildStatus.QUEUED;
             case BuildRequeued e -> BuildStatus.QUEUED;
             case BuildStarted e -> BuildStatus.RUNNING;
             case BuildSucceeded e -> BuildStatus.SUCCEEDED;
@@ -99,6 +101,7 @@ record BuildFacts(
             case BuildFailed failed -> failed.cause().text() + ": " + failed.message();
             case BuildCanceled canceled -> canceled.cause().text() + ": " + canceled.message();
             case BuildQueued e -> null;
+            case BuildLifted e -> null;
             case BuildRequeued e -> null;
             case BuildStarted e -> null;
             case BuildSucceeded e -> null;

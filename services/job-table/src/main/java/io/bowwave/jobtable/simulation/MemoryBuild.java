@@ -13,9 +13,9 @@ final class MemoryBuild {
     final SimulatedApp app;
     final String ref;
     final int commit;
-    final boolean urgent;
     final long created;
 
+    boolean urgent;
     BuildStatus status = BuildStatus.QUEUED;
     int attempt = 1;
     long revision = 1;

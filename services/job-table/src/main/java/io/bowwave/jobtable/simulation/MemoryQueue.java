@@ -61,6 +61,11 @@ final class MemoryQueue implements QueueUnderTest {
             }
             created = Math.max(created, build.created + 1);
             if (build.commit == push.commit() && rules.serves(build, push)) {
+                if (rules.lifts(build, push)) {
+                    build.urgent = true;
+                    build.revision++;
+                    changes.add(build.image());
+                }
                 return new Asked(build.number, false);
             }
         }

@@ -4,6 +4,7 @@ import io.bowwave.jobtable.ClaimOrder;
 import io.bowwave.jobtable.GuardRules;
 import io.bowwave.jobtable.RetryRules;
 import io.bowwave.schemas.job.BuildCause;
+import io.bowwave.schemas.job.BuildStatus;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -53,6 +54,11 @@ interface QueueDecisions {
     /** Whether a build of the same commit is the build that was asked for. */
     default boolean serves(MemoryBuild build, Push push) {
         return !push.again() && (!build.ended() || build.succeeded());
+    }
+
+    /** Whether an ask for its commit makes a build urgent that is there. */
+    default boolean lifts(MemoryBuild build, Push push) {
+        return push.urgent() && !build.urgent && build.status == BuildStatus.QUEUED;
     }
 
     /** Whether a newer build of the line takes the place of this one. */

@@ -72,6 +72,12 @@ final class RowChecks {
                         walked::add,
                         () -> findings.unless(
                                 false, () -> "no way of the lifecycle: %s, then %s".formatted(row, next)));
+        if (row.status() == BuildStatus.QUEUED && next.status() == BuildStatus.QUEUED) {
+            findings.unless(!row.urgent() && next.equals(row.lifted()), () -> "more than urgent now: %s, then %s"
+                    .formatted(row, next));
+            return;
+        }
+        findings.unless(next.urgent() == row.urgent(), () -> "another priority: %s, then %s".formatted(row, next));
         findings.unless(
                 next.created() == row.created() && next.line().equals(row.line()) && next.commit() == row.commit(),
                 () -> "not the same build any more: %s, then %s".formatted(row, next));

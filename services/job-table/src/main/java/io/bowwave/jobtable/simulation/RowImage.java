@@ -32,6 +32,24 @@ public record RowImage(
         return new Line(app, ref);
     }
 
+    /** As it is after somebody made it urgent. */
+    RowImage lifted() {
+        return new RowImage(
+                build,
+                revision + 1,
+                status,
+                attempt,
+                worker,
+                cause,
+                app,
+                ref,
+                commit,
+                true,
+                created,
+                changed,
+                notBefore);
+    }
+
     @Override
     public String toString() {
         return "build %d of %s %s is %s at attempt %d, revision %d%s%s%s"

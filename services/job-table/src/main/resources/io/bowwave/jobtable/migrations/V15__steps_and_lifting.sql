@@ -13,10 +13,11 @@ CREATE TABLE build_step (
     PRIMARY KEY (build, attempt, number)
 ) WITH (fillfactor = 70);
 
--- Who made a queued build urgent that was not, and when.
+-- Who made a queued build urgent that was not, when, and as which revision of the row.
 ALTER TABLE build_job
     ADD COLUMN lifted_by text CHECK (length(lifted_by) <= 255),
     ADD COLUMN lifted_at timestamptz,
+    ADD COLUMN lifted_revision bigint,
     ALTER COLUMN lifted_by SET STORAGE MAIN;
 
 -- As before; besides, a queued build may become urgent, once.
@@ -29,19 +30,19 @@ BEGIN
     IF NEW.revision <> OLD.revision + 1 THEN
         RAISE EXCEPTION 'build %: revision % after %, expected one more', OLD.id, NEW.revision, OLD.revision USING ERRCODE = 'check_violation';
     END IF;
-    IF NEW.priority <> OLD.priority AND NOT (OLD.priority = 'normal' AND OLD.status = 'queued' AND NEW.status = 'queued'
-       AND NEW.attempt = OLD.attempt AND NEW.lifted_by IS NOT NULL) THEN
-        RAISE EXCEPTION 'build %: found priority % after % while %, expected that only a queued build becomes urgent, by somebody',
-            OLD.id, NEW.priority, OLD.priority, OLD.status USING ERRCODE = 'check_violation';
-    END IF;
     IF NOT (CASE OLD.status
         WHEN 'queued' THEN (NEW.status IN ('running', 'failed', 'canceled') AND NEW.attempt = OLD.attempt)
-                         OR (NEW.status = 'queued' AND NEW.priority <> OLD.priority)
+                         OR (NEW.status = 'queued' AND NEW.attempt = OLD.attempt AND NEW.priority <> OLD.priority)
         WHEN 'running' THEN (NEW.status IN ('succeeded', 'failed', 'canceled') AND NEW.attempt = OLD.attempt)
                          OR (NEW.status = 'queued' AND NEW.attempt = OLD.attempt + 1)
         ELSE false END) THEN
         RAISE EXCEPTION 'build %: no way from % (attempt %) to % (attempt %)', OLD.id, OLD.status, OLD.attempt, NEW.status, NEW.attempt
             USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.priority <> OLD.priority AND NOT (OLD.priority = 'normal' AND OLD.status = 'queued' AND NEW.status = 'queued'
+       AND NEW.attempt = OLD.attempt AND NEW.lifted_by IS NOT NULL AND NEW.lifted_revision = NEW.revision) THEN
+        RAISE EXCEPTION 'build %: found priority % after % while %, expected that only a queued build becomes urgent, by somebody',
+            OLD.id, NEW.priority, OLD.priority, OLD.status USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$;

@@ -4,6 +4,7 @@ import io.bowwave.jobtable.ClaimOrder;
 import io.bowwave.jobtable.GuardRules;
 import io.bowwave.jobtable.RetryRules;
 import io.bowwave.schemas.job.BuildCause;
+import io.bowwave.schemas.job.BuildStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -117,6 +118,18 @@ final class BrokenRules {
                     @Override
                     public boolean serves(MemoryBuild build, Push push) {
                         return !push.again();
+                    }
+                }),
+                Named.of("urgent asks for what waits are ignored", new QueueDecisions() {
+                    @Override
+                    public boolean lifts(MemoryBuild build, Push push) {
+                        return false;
+                    }
+                }),
+                Named.of("any ask makes urgent", new QueueDecisions() {
+                    @Override
+                    public boolean lifts(MemoryBuild build, Push push) {
+                        return !build.urgent && build.status == BuildStatus.QUEUED;
                     }
                 }),
                 Named.of("no build gives way", new QueueDecisions() {

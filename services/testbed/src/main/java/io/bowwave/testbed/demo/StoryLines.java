@@ -33,6 +33,7 @@ final class StoryLines {
         return switch (type.startsWith(PREFIX) && version > 0 ? type.substring(PREFIX.length(), version) : type) {
             case "build.queued" -> "build " + text(event, "build") + " is queued";
             case "build.started" -> "builder " + text(event, "worker") + " has claimed it";
+            case "build.lifted" -> "it is urgent now, says " + text(event, "liftedBy");
             case "build.requeued" -> "it is queued again: " + text(event, "cause");
             case "build.failed", "build.canceled" ->
                 "the build has failed: " + text(event, "cause") + ", " + text(event, "message");
