@@ -104,8 +104,9 @@ class HelpIT {
         assertThat(line.event(ReplicaRepaired.class, build, home).data().reason())
                 .contains("packs/" + pack.digest().hex() + " was missing");
         line.complete(home, artifact);
-        assertThat(home.store().attestations().get(build, 2).orElseThrow())
-                .isEqualTo(("signed of " + build).getBytes(StandardCharsets.UTF_8));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(home.store().attestations().get(build, 2))
+                        .hasValue(("signed of " + build).getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
