@@ -84,6 +84,9 @@ final class RegionRules {
             Settling.step(draft, region, generation);
             return;
         }
+        if (Settling.unfinished(draft, region)) {
+            return;
+        }
         RegionView view = view(draft, region);
         Run from = Settling.over(draft, region, run);
         int next = whole(draft, region)

@@ -1,11 +1,15 @@
 package io.bowwave.topologies.rollout;
 
+import io.bowwave.schemas.fleet.FleetCount;
 import io.bowwave.schemas.fleet.FleetStatus;
+import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.Target;
 import io.bowwave.topologies.rollout.AppState.RegionGoal;
 import io.bowwave.topologies.rollout.Step.Run;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * many at once, they first go back in batches to what the others run. Pure; works on a {@link Draft}.
  */
 final class Settling {
+
+    /** How long machines are waited for that an earlier goal has set going. */
+    private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(60);
 
     private Settling() {}
 
@@ -25,7 +32,13 @@ final class Settling {
                         .build()
                         .equals(draft.rollout().order().target(region).build())
                 && pool.known()
-                && pool.below(half.permille()) > allowed(draft, region);
+                && pool.below(half.permille()) + goingBack(draft, region, half) > allowed(draft, region);
+    }
+
+    /** Whether machines are still on their way back: the first batch must not add to them. */
+    static boolean unfinished(Draft draft, RegionName region) {
+        Goal half = half(draft, region);
+        return half != null && goingBack(draft, region, half) > 0;
     }
 
     /** Lets as many machines go back as may be off. */
@@ -36,7 +49,7 @@ final class Settling {
         }
         Run run = RegionRules.run(draft, region);
         Pool pool = RegionRules.view(draft, region).pool();
-        int off = run.generation() == 0 ? 0 : unsettled(draft, region, half, run.generation());
+        int off = moving(draft, region, half);
         int all = pool.below(half.permille());
         int next = half.permille();
         while (next > 0 && off + all - pool.below(next - 1) <= allowed(draft, region)) {
@@ -71,15 +84,49 @@ final class Settling {
                 run.missed());
     }
 
-    private static int unsettled(Draft draft, RegionName region, Goal half, long generation) {
-        Target previous = half.previous();
-        if (previous == null) {
-            return 0;
+    /** Machines that earlier goals have set going and that have not arrived: on either side. */
+    private static int moving(Draft draft, RegionName region, Goal half) {
+        int further = 0;
+        int told = 0;
+        for (FleetCount count : recent(draft, region, half)) {
+            boolean former = toldFormer(count, half);
+            told += former ? count.machines() : 0;
+            further += former && moves(count, true) ? count.machines() : 0;
         }
+        int unheard = Math.max(0, RegionRules.view(draft, region).pool().below(half.permille()) - told);
+        return recent(draft, region, half).isEmpty() ? 0 : further + unheard + goingBack(draft, region, half);
+    }
+
+    /** Those of them that are on their way to what the others run, or will be when they hear of it. */
+    private static int goingBack(Draft draft, RegionName region, Goal half) {
+        int told = 0;
+        int back = 0;
+        for (FleetCount count : recent(draft, region, half)) {
+            boolean former = toldFormer(count, half);
+            told += former ? count.machines() : 0;
+            back += !former && moves(count, false) ? count.machines() : 0;
+        }
+        return back + Math.max(0, told - RegionRules.view(draft, region).pool().below(half.permille()));
+    }
+
+    private static boolean toldFormer(FleetCount count, Goal half) {
+        return count.state() != MachineState.LOST && half.target().build().equals(count.build());
+    }
+
+    // While its bytes are on their way a machine runs what it ran; what it goes back to is mostly on its disk.
+    private static boolean moves(FleetCount count, boolean forward) {
+        return switch (count.state()) {
+            case IDLE, STAGED, STARTING, FAILED -> true;
+            case FETCHING -> !forward;
+            case HEALTHY, REVERTED, LOST -> false;
+        };
+    }
+
+    /** Nobody counts any more when machines have had the time to arrive: those that do not hold up no deploy. */
+    private static List<FleetCount> recent(Draft draft, RegionName region, Goal half) {
         FleetStatus status = draft.state().fleet().get(region);
-        RegionView former = RegionView.of(status, half.target().build(), generation, generation);
-        RegionView before = RegionView.of(status, previous.build(), generation, generation);
-        return Math.max(0, former.live() - former.healthy() - before.healthy());
+        boolean over = !draft.at().isBefore(half.issuedAt().plus(ARRIVES_WITHIN));
+        return status == null || over ? List.of() : status.counts();
     }
 
     private static int allowed(Draft draft, RegionName region) {
@@ -100,6 +147,6 @@ final class Settling {
                 && !goal.target().build().equals(before.build());
         boolean own = goal.rollout().equals(draft.rollout().request())
                 && RegionRules.run(draft, region).permille() > 0;
-        return goal.permille() > 0 && same && !own ? goal : null;
+        return same && !own ? goal : null;
     }
 }

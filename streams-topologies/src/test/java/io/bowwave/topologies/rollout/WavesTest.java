@@ -253,9 +253,15 @@ class WavesTest {
         }
         int half = permilles(US).getLast();
         assertThat(half).isBetween(600, 999);
+        Goal last = story.goals.getLast();
         story.goals.clear();
         heard = 0;
         story.deploy(C);
+        assertThat(story.goals)
+                .as("machines are on their way to the former build")
+                .isEmpty();
+        machines(US).goal(last);
+        hear(US);
         Goal first = story.goals.getFirst();
         assertThat(first.target().build())
                 .as("the former build on less machines")
@@ -269,6 +275,21 @@ class WavesTest {
                 .isNotNull()
                 .extracting(Target::build)
                 .isEqualTo(A);
+    }
+
+    @Test
+    void whatWasHalfDoneHoldsUpTheNextDeployForAMinuteAtMost() {
+        run(A);
+        story.built(B, US, EU).built(C, US, EU).deploy(B);
+        for (int i = 0; i < 20 && permilles(US).getLast() < 600; i++) {
+            hear(US);
+            story.pass(BAKE);
+        }
+        story.goals.clear();
+        story.deploy(C);
+        assertThat(story.goals).isEmpty();
+        story.pass(Duration.ofSeconds(60));
+        assertThat(story.goals).isNotEmpty();
     }
 
     @Test

@@ -47,6 +47,7 @@ final class SimulatedCentre {
     private boolean down;
     private boolean counts;
     private long lastOut;
+    private int onTheirWay;
 
     /**
      * @param remembers whether all that is said is kept for a replay
@@ -68,9 +69,9 @@ final class SimulatedCentre {
         world.agenda().in(TICK, this::tick);
     }
 
-    /** Whether no rollout is going on or waiting. */
+    /** Whether no rollout is going on or waiting, and nothing is on its way to the log that could begin one. */
     boolean idle() {
-        return !rollouts.restless() && waiting.isEmpty();
+        return !rollouts.restless() && waiting.isEmpty() && onTheirWay == 0;
     }
 
     /** The state of the last rollout; for messages. */
@@ -148,7 +149,9 @@ final class SimulatedCentre {
         }
         Agenda agenda = world.agenda();
         lastOut = Math.max(lastOut, agenda.now() + world.delays().decide().draw(world.random()));
+        onTheirWay++;
         agenda.in(lastOut - agenda.now(), () -> {
+            onTheirWay--;
             log.accept(events);
             events.forEach(this::follow);
         });
