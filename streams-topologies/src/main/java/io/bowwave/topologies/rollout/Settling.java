@@ -122,10 +122,15 @@ final class Settling {
         };
     }
 
-    /** Nobody counts any more when machines have had the time to arrive: those that do not hold up no deploy. */
+    /**
+     * Nobody counts any more when machines have had the time to arrive: those that do not hold up no deploy. A region that has not even
+     * heard of this rollout's own goal has had no time: it would follow all that was said meanwhile at once.
+     */
     private static List<FleetCount> recent(Draft draft, RegionName region, Goal half) {
         FleetStatus status = draft.state().fleet().get(region);
-        boolean over = !draft.at().isBefore(half.issuedAt().plus(ARRIVES_WITHIN));
+        boolean unheard = RegionRules.run(draft, region).generation() > 0
+                && RegionRules.view(draft, region).heard() == 0;
+        boolean over = !unheard && !draft.at().isBefore(half.issuedAt().plus(ARRIVES_WITHIN));
         return status == null || over ? List.of() : status.counts();
     }
 
