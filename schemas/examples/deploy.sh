@@ -13,11 +13,16 @@ printf '%s|{"id":"%s","app":"%s","action":"deploy","build":"%s","requestedBy":"%
     "$app" "$id" "$app" "$build" "$(id -un)" |
     kcat -P -b "$bootstrap" -t bowwave.deploy-requests -K '|' -X acks=all
 
-answer=$(timeout 30 kcat -C -q -u -b "$bootstrap" -t bowwave.deploy-events -o "s@$since" \
-    -X isolation.level=read_committed |
-    grep -m 1 -E "\"type\":\"io\.bowwave\.deploy\.(accepted|refused)\.v1\".*\"request\":\"$id\"") || {
-    echo "no answer to $id within 30 s" >&2
-    exit 2
-}
+answers=$(mktemp)
+timeout 30 kcat -C -q -u -b "$bootstrap" -t bowwave.deploy-events -o "s@$since" \
+    -X isolation.level=read_committed > "$answers" &
+reader=$!
+trap 'kill "$reader" 2>/dev/null; rm -f "$answers"' EXIT
+
+while :; do
+    answer=$(grep -m 1 -E "\"type\":\"io\.bowwave\.deploy\.(accepted|refused)\.v1\".*\"request\":\"$id\".*}\$" "$answers") && break
+    kill -0 "$reader" 2>/dev/null || { echo "no answer to $id within 30 s" >&2; exit 2; }
+    sleep 0.1
+done
 echo "$answer"
 case $answer in *'"io.bowwave.deploy.accepted.v1"'*) exit 0 ;; *) exit 1 ;; esac
