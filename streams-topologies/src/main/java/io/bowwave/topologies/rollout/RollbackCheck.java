@@ -93,11 +93,10 @@ final class RollbackCheck {
     private static Verdict toTheOneBefore(AppState state, Set<RegionName> regions, Builds builds) {
         Set<BuildId> current =
                 regions.stream().map(state::current).filter(Objects::nonNull).collect(Collectors.toSet());
-        Target before = null;
-        for (Target each : state.history()) {
-            if (!current.contains(each.build()) && bad(builds.find(each.build())) == null) {
-                before = each;
-            }
+        Target before = latest(state.history(), current, builds);
+        if (before == null) {
+            // A deploy that another superseded while it baked ran everywhere all the same: better than nothing.
+            before = latest(replaced(state, regions), current, builds);
         }
         return before == null
                 ? Verdict.refused(
@@ -106,6 +105,25 @@ final class RollbackCheck {
                         state.app(),
                         DeployCheck.names(regions))
                 : available(before, regions, builds);
+    }
+
+    /** What the regions ran before the last deploy. */
+    private static List<Target> replaced(AppState state, Set<RegionName> regions) {
+        Rollout last = state.rollout();
+        return last == null || !last.order().deploys()
+                ? List.of()
+                : regions.stream()
+                        .map(last::before)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList();
+    }
+
+    private static @Nullable Target latest(List<Target> targets, Set<BuildId> current, Builds builds) {
+        return targets.stream()
+                .filter(each -> !current.contains(each.build()) && bad(builds.find(each.build())) == null)
+                .reduce((earlier, later) -> later)
+                .orElse(null);
     }
 
     private static Verdict toNamed(AppState state, BuildId build, Set<RegionName> regions, Builds builds) {

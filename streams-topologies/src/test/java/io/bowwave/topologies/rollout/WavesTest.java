@@ -293,6 +293,22 @@ class WavesTest {
     }
 
     @Test
+    void aFirstDeployThatWasSupersededWhileItBakedCanBeGoneBackTo() {
+        story.built(B, US, EU).deploy(A);
+        for (int i = 0; i < 60 && permilles(EU).isEmpty(); i++) {
+            hear(US, EU);
+            story.pass(BAKE);
+        }
+        hear(US, EU);
+        assertThat(story.rolloutState()).isEqualTo(RolloutState.BAKE);
+        run(B);
+        story.rollback(null);
+        assertThat(story.goals)
+                .isNotEmpty()
+                .allSatisfy(goal -> assertThat(goal.target().build()).isEqualTo(A));
+    }
+
+    @Test
     void theNextDeployBeginsFromWhatARegionHasCompletedThoughTheRolloutWasSuperseded() {
         run(A);
         story.built(B, US, EU).built(C, US, EU).deploy(B);

@@ -28,8 +28,13 @@ class DemoIT {
             for (String turn : new String[] {"first", "second"}) {
                 Path repository = Files.createDirectories(folder.resolve(turn));
                 Narrator narrator = new Narrator(new PrintWriter(story), InstantSource.system());
-                DemoResult result =
-                        new Demo(stack, "demo", repository, narrator, new SplittableRandom(seed + turn.length())).run();
+                Demo demo = new Demo(stack, "demo", repository, narrator, new SplittableRandom(seed + turn.length()));
+                DemoResult result;
+                try {
+                    result = demo.run();
+                } catch (DemoFailure e) {
+                    throw new AssertionError("seed %d%n%s".formatted(seed, story), e);
+                }
                 BytesMoved second = Objects.requireNonNull(result.bytes().get("version 2"));
                 assertThat(result.machines()).isEqualTo(6);
                 assertThat(second.toRegions()).as("seed %d\n%s", seed, story).hasSize(2);
