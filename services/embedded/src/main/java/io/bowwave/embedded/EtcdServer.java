@@ -9,21 +9,21 @@ import java.time.Duration;
 import java.util.List;
 
 /** A cluster of one etcd member. */
-public final class EtcdServer implements EmbeddedServer {
+public final class EtcdServer extends Restartable {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
     private final Path folder;
     private final int clientPort;
     private final int peerPort;
     private final Path program;
-    private final Restartable server;
 
     private EtcdServer(Path folder, int clientPort, int peerPort) {
+        super("etcd");
         this.folder = folder.toAbsolutePath();
         this.clientPort = clientPort;
         this.peerPort = peerPort;
         this.program = EtcdBinary.find();
-        this.server = new Restartable(this::startOnce);
+        begin();
     }
 
     /**
@@ -41,7 +41,8 @@ public final class EtcdServer implements EmbeddedServer {
         return "http://127.0.0.1:" + clientPort;
     }
 
-    private ChildProcess startOnce() {
+    @Override
+    ChildProcess startChild() {
         String peer = "http://127.0.0.1:" + peerPort;
         ChildProcess child = ChildProcess.start(new ChildCommand(
                 "etcd",
@@ -72,35 +73,5 @@ public final class EtcdServer implements EmbeddedServer {
                     .contains("\"true\""));
         }
         return child;
-    }
-
-    @Override
-    public String name() {
-        return "etcd";
-    }
-
-    @Override
-    public long pid() {
-        return server.child().pid();
-    }
-
-    @Override
-    public boolean running() {
-        return server.child().alive();
-    }
-
-    @Override
-    public void kill() {
-        server.kill();
-    }
-
-    @Override
-    public void restart() {
-        server.restart();
-    }
-
-    @Override
-    public void close() {
-        server.stop();
     }
 }

@@ -12,18 +12,18 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** The broker as a child JVM. Its configuration is written anew at each start, so the port may change between runs. */
-final class KafkaBroker implements KafkaServer {
+final class KafkaBroker extends Restartable implements KafkaServer {
     private static final Duration START_LIMIT = Duration.ofSeconds(40);
     private static final int HEAP_MEGABYTES = 256;
 
     private final Path folder;
     private final int port;
-    private final Restartable server;
 
     KafkaBroker(Path folder, int port) {
+        super("Kafka");
         this.folder = folder.toAbsolutePath();
         this.port = port;
-        this.server = new Restartable(this::startOnce);
+        begin();
     }
 
     @Override
@@ -31,7 +31,8 @@ final class KafkaBroker implements KafkaServer {
         return "127.0.0.1:" + port;
     }
 
-    private ChildProcess startOnce() {
+    @Override
+    ChildProcess startChild() {
         Path config = writeConfig(Ports.free());
         ChildProcess child = ChildProcess.start(new ChildCommand(
                 "Kafka",
@@ -116,35 +117,5 @@ final class KafkaBroker implements KafkaServer {
                 Map.entry("broker.heartbeat.interval.ms", "500"),
                 Map.entry("controlled.shutdown.enable", "false"),
                 Map.entry("metadata.log.max.snapshot.interval.ms", "600000"));
-    }
-
-    @Override
-    public String name() {
-        return "Kafka";
-    }
-
-    @Override
-    public long pid() {
-        return server.child().pid();
-    }
-
-    @Override
-    public boolean running() {
-        return server.child().alive();
-    }
-
-    @Override
-    public void kill() {
-        server.kill();
-    }
-
-    @Override
-    public void restart() {
-        server.restart();
-    }
-
-    @Override
-    public void close() {
-        server.stop();
     }
 }

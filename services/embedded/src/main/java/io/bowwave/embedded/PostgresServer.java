@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * PostgreSQL with logical WAL. The data is in {@code <folder>/data}, the password (made at the first start) in
  * {@code <folder>/password}. PostgreSQL refuses to run as root; then it runs in a user namespace, where root is nobody.
  */
-public final class PostgresServer implements EmbeddedServer {
+public final class PostgresServer extends Restartable {
     private static final String USER = "bowwave";
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     /** After a kill -9 the old backends may need a moment to see it; until then the data folder counts as in use. */
@@ -28,16 +28,16 @@ public final class PostgresServer implements EmbeddedServer {
     private final String password;
     private final Path programs;
     private final Map<String, String> own;
-    private final Restartable server;
 
     private PostgresServer(Path folder, int port, Map<String, String> own) {
+        super("PostgreSQL");
         this.folder = folder.toAbsolutePath();
         this.port = port;
         this.own = Map.copyOf(own);
         this.password = makeFolder();
         this.programs = PostgresBinaries.folder().resolve("bin");
         initialise();
-        this.server = new Restartable(this::startRetrying);
+        begin();
     }
 
     /**
@@ -146,7 +146,8 @@ public final class PostgresServer implements EmbeddedServer {
         return words;
     }
 
-    private ChildProcess startRetrying() {
+    @Override
+    ChildProcess startChild() {
         for (int tries = 1; ; tries++) {
             try {
                 return startOnce();
@@ -226,35 +227,5 @@ public final class PostgresServer implements EmbeddedServer {
         } catch (IOException | NumberFormatException e) {
             throw new EmbeddedServerException("Cannot read " + file + ": " + e.getMessage(), e);
         }
-    }
-
-    @Override
-    public String name() {
-        return "PostgreSQL";
-    }
-
-    @Override
-    public long pid() {
-        return server.child().pid();
-    }
-
-    @Override
-    public boolean running() {
-        return server.child().alive();
-    }
-
-    @Override
-    public void kill() {
-        server.kill();
-    }
-
-    @Override
-    public void restart() {
-        server.restart();
-    }
-
-    @Override
-    public void close() {
-        server.stop();
     }
 }

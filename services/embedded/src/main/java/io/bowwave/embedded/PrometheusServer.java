@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A Prometheus that scrapes what it is told, for tests of gates. */
-public final class PrometheusServer implements EmbeddedServer {
+public final class PrometheusServer extends Restartable {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
     private static final String NAME = "prometheus";
@@ -21,9 +21,9 @@ public final class PrometheusServer implements EmbeddedServer {
     private final Path folder;
     private final int port;
     private final Path program;
-    private final Restartable server;
 
     private PrometheusServer(Path folder, int port, Duration every) throws IOException {
+        super(NAME);
         this.folder = folder.toAbsolutePath();
         this.port = port;
         this.program = program();
@@ -34,7 +34,7 @@ public final class PrometheusServer implements EmbeddedServer {
                   - job_name: apps
                     file_sd_configs: [{ files: ["targets/*.json"], refresh_interval: 1s }]
                 """.formatted(every.toMillis(), every.toMillis()));
-        this.server = new Restartable(this::startOnce);
+        begin();
     }
 
     /**
@@ -80,7 +80,8 @@ public final class PrometheusServer implements EmbeddedServer {
                 .resolve(NAME));
     }
 
-    private ChildProcess startOnce() {
+    @Override
+    ChildProcess startChild() {
         ChildProcess child = ChildProcess.start(new ChildCommand(
                 NAME,
                 List.of(
@@ -103,35 +104,5 @@ public final class PrometheusServer implements EmbeddedServer {
                     () -> http.send(ready, BodyHandlers.discarding()).statusCode() == 200);
         }
         return child;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public long pid() {
-        return server.child().pid();
-    }
-
-    @Override
-    public boolean running() {
-        return server.child().alive();
-    }
-
-    @Override
-    public void kill() {
-        server.kill();
-    }
-
-    @Override
-    public void restart() {
-        server.restart();
-    }
-
-    @Override
-    public void close() {
-        server.stop();
     }
 }

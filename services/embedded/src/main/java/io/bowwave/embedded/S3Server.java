@@ -13,7 +13,7 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 
 /** S3Proxy in a child JVM on a folder: {@code <folder>/buckets/<bucket>/<key>}. Keys of access are made at the first start. */
-public final class S3Server implements EmbeddedServer {
+public final class S3Server extends Restartable {
     private static final String ACCESS_KEY = "bowwave";
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final int HEAP_MEGABYTES = 96;
@@ -24,9 +24,9 @@ public final class S3Server implements EmbeddedServer {
     private final int port;
     private final List<String> launcher;
     private final String secretKey;
-    private final Restartable server;
 
     private S3Server(Path folder, String host, int port, List<String> launcher) {
+        super("S3");
         this.folder = folder.toAbsolutePath();
         this.host = host;
         this.port = port;
@@ -37,7 +37,7 @@ public final class S3Server implements EmbeddedServer {
             throw new EmbeddedServerException("Cannot make " + this.folder + ": " + e.getMessage(), e);
         }
         this.secretKey = Secrets.keep(this.folder.resolve("secret-key"));
-        this.server = new Restartable(this::startOnce);
+        begin();
     }
 
     /**
@@ -85,7 +85,8 @@ public final class S3Server implements EmbeddedServer {
         }
     }
 
-    private ChildProcess startOnce() {
+    @Override
+    ChildProcess startChild() {
         Path config = writeConfig();
         List<String> command = new ArrayList<>(launcher);
         command.addAll(JavaCommand.of(
@@ -135,35 +136,5 @@ public final class S3Server implements EmbeddedServer {
         } catch (IOException e) {
             throw new EmbeddedServerException("Cannot write " + file + ": " + e.getMessage(), e);
         }
-    }
-
-    @Override
-    public String name() {
-        return "S3";
-    }
-
-    @Override
-    public long pid() {
-        return server.child().pid();
-    }
-
-    @Override
-    public boolean running() {
-        return server.child().alive();
-    }
-
-    @Override
-    public void kill() {
-        server.kill();
-    }
-
-    @Override
-    public void restart() {
-        server.restart();
-    }
-
-    @Override
-    public void close() {
-        server.stop();
     }
 }
