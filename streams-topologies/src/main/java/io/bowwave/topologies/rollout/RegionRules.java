@@ -80,15 +80,16 @@ final class RegionRules {
         if (run.way() != Way.GOING || (run.permille() >= run.reach() && run.generation() > 0)) {
             return;
         }
-        if (Settling.needed(draft, region)) {
-            Settling.step(draft, region, generation);
+        Settling settling = Settling.of(draft, region);
+        if (settling != null && settling.needed()) {
+            settling.step(generation);
             return;
         }
-        if (Settling.unfinished(draft, region)) {
+        if (settling != null && settling.unfinished()) {
             return;
         }
         RegionView view = view(draft, region);
-        Run from = Settling.over(draft, region, run);
+        Run from = settling == null ? run : settling.over(run);
         int next = whole(draft, region)
                 ? Pool.EVERYBODY
                 : Math.max(

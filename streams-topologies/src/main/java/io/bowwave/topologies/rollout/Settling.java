@@ -22,60 +22,80 @@ final class Settling {
     /** How long machines are waited for that an earlier goal has set going. */
     private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(60);
 
-    private Settling() {}
+    private final Draft draft;
+    private final RegionName region;
+    private final Goal half;
+    private final Pool pool;
+    private final int allowed;
+    private final int formers;
+    private final int goingForth;
+    private final int goingBack;
 
-    static boolean needed(Draft draft, RegionName region) {
+    private Settling(Draft draft, RegionName region, Goal half) {
+        this.draft = draft;
+        this.region = region;
+        this.half = half;
+        RegionView view = RegionRules.view(draft, region);
+        pool = view.pool();
+        allowed = Batches.allowed(view, draft.rollout().wave().maxUnavailable());
+        formers = pool.below(half.permille());
+        List<FleetCount> counts = recent(view);
+        int told = 0;
+        int forth = 0;
+        int back = 0;
+        for (FleetCount count : counts) {
+            boolean former = toldFormer(count);
+            told += former ? count.machines() : 0;
+            forth += former && moves(count, true) ? count.machines() : 0;
+            back += !former && moves(count, false) ? count.machines() : 0;
+        }
+        // Those that have not heard of the goal yet will follow it when they do.
+        goingForth = counts.isEmpty() ? 0 : forth + Math.max(0, formers - told);
+        goingBack = back + Math.max(0, told - formers);
+    }
+
+    /** What the region has half done, while this rollout has not told any machine to run its own build; null when there is no such thing. */
+    static @Nullable Settling of(Draft draft, RegionName region) {
         Goal half = half(draft, region);
-        Pool pool = RegionRules.view(draft, region).pool();
-        return half != null
-                && !half.target()
+        return half == null ? null : new Settling(draft, region, half);
+    }
+
+    boolean needed() {
+        return !half.target()
                         .build()
                         .equals(draft.rollout().order().target(region).build())
                 && pool.known()
-                && pool.below(half.permille()) + goingBack(draft, region, half) > allowed(draft, region);
+                && formers + goingBack > allowed;
     }
 
     /** Whether machines are still on their way back: the first batch must not add to them. */
-    static boolean unfinished(Draft draft, RegionName region) {
-        Goal half = half(draft, region);
-        return half != null && goingBack(draft, region, half) > 0;
+    boolean unfinished() {
+        return goingBack > 0;
     }
 
     /** Lets as many machines go back as may be off. */
-    static void step(Draft draft, RegionName region, long generation) {
-        Goal half = half(draft, region);
-        if (half == null) {
-            return;
-        }
-        Run run = RegionRules.run(draft, region);
-        Pool pool = RegionRules.view(draft, region).pool();
-        int off = moving(draft, region, half);
-        int all = pool.below(half.permille());
+    void step(long generation) {
+        int off = goingForth + goingBack;
         int next = half.permille();
-        while (next > 0 && off + all - pool.below(next - 1) <= allowed(draft, region)) {
+        while (next > 0 && off + formers - pool.below(next - 1) <= allowed) {
             next--;
         }
-        if (off == 0 && pool.below(next) == all) {
-            next = pool.holding(all) - 1;
+        if (off == 0 && pool.below(next) == formers) {
+            next = pool.holding(formers) - 1;
         }
-        if (pool.below(next) < all) {
-            Target previous = half.previous();
-            draft.goal(RegionRules.goal(draft, region, generation, half.target(), previous, next));
+        if (pool.below(next) < formers) {
+            draft.goal(RegionRules.goal(draft, region, generation, half.target(), half.previous(), next));
+            Run run = RegionRules.run(draft, region);
             draft.step(draft.rollout().step().with(region, run.raised(0, generation, draft.at())));
         }
     }
 
     /** The run from which the first batch goes on: those that run the former build switch with it, and those that run this one already stay. */
-    static Run over(Draft draft, RegionName region, Run run) {
-        Goal half = half(draft, region);
-        if (half == null) {
-            return run;
-        }
-        int permille = half.permille();
+    Run over(Run run) {
         return new Run(
                 run.wave(),
-                Math.max(run.reach(), permille),
-                permille,
+                Math.max(run.reach(), half.permille()),
+                half.permille(),
                 run.generation(),
                 run.since(),
                 run.way(),
@@ -84,32 +104,7 @@ final class Settling {
                 run.missed());
     }
 
-    /** Machines that earlier goals have set going and that have not arrived: on either side. */
-    private static int moving(Draft draft, RegionName region, Goal half) {
-        int further = 0;
-        int told = 0;
-        for (FleetCount count : recent(draft, region, half)) {
-            boolean former = toldFormer(count, half);
-            told += former ? count.machines() : 0;
-            further += former && moves(count, true) ? count.machines() : 0;
-        }
-        int unheard = Math.max(0, RegionRules.view(draft, region).pool().below(half.permille()) - told);
-        return recent(draft, region, half).isEmpty() ? 0 : further + unheard + goingBack(draft, region, half);
-    }
-
-    /** Those of them that are on their way to what the others run, or will be when they hear of it. */
-    private static int goingBack(Draft draft, RegionName region, Goal half) {
-        int told = 0;
-        int back = 0;
-        for (FleetCount count : recent(draft, region, half)) {
-            boolean former = toldFormer(count, half);
-            told += former ? count.machines() : 0;
-            back += !former && moves(count, false) ? count.machines() : 0;
-        }
-        return back + Math.max(0, told - RegionRules.view(draft, region).pool().below(half.permille()));
-    }
-
-    private static boolean toldFormer(FleetCount count, Goal half) {
+    private boolean toldFormer(FleetCount count) {
         return count.state() != MachineState.LOST && half.target().build().equals(count.build());
     }
 
@@ -126,20 +121,13 @@ final class Settling {
      * Nobody counts any more when machines have had the time to arrive: those that do not hold up no deploy. A region that has not even
      * heard of this rollout's own goal has had no time: it would follow all that was said meanwhile at once.
      */
-    private static List<FleetCount> recent(Draft draft, RegionName region, Goal half) {
+    private List<FleetCount> recent(RegionView view) {
         FleetStatus status = draft.state().fleet().get(region);
-        boolean unheard = RegionRules.run(draft, region).generation() > 0
-                && RegionRules.view(draft, region).heard() == 0;
+        boolean unheard = RegionRules.run(draft, region).generation() > 0 && view.heard() == 0;
         boolean over = !unheard && !draft.at().isBefore(half.issuedAt().plus(ARRIVES_WITHIN));
         return status == null || over ? List.of() : status.counts();
     }
 
-    private static int allowed(Draft draft, RegionName region) {
-        return Batches.allowed(
-                RegionRules.view(draft, region), draft.rollout().wave().maxUnavailable());
-    }
-
-    /** The goal that is half done, while this rollout has not written one of its own; null when there is none. */
     private static @Nullable Goal half(Draft draft, RegionName region) {
         RegionGoal known = draft.state().goals().get(region);
         Target before = draft.rollout().before(region);
