@@ -76,7 +76,8 @@ final class AppReports {
                 progress,
                 some(now.sinceSwitch().restarts()),
                 some(now.sinceSwitch().heals()),
-                now.logTail());
+                now.logTail(),
+                null);
     }
 
     private static @Nullable Long some(long count) {

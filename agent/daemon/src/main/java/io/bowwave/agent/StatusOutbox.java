@@ -92,6 +92,7 @@ final class StatusOutbox {
                 was.fetch(),
                 was.restarts(),
                 was.heals(),
-                was.logTail());
+                was.logTail(),
+                was.labels());
     }
 }

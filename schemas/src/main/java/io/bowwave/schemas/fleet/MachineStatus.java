@@ -49,44 +49,6 @@ public record MachineStatus(
         labels = labels == null ? null : Map.copyOf(labels);
     }
 
-    /** As the machine says it. */
-    public MachineStatus(
-            AppName app,
-            RegionName region,
-            MachineId machine,
-            long generation,
-            MachineState state,
-            @Nullable BuildId build,
-            @Nullable BuildId running,
-            @Nullable String reason,
-            @Nullable String address,
-            Transfer transfer,
-            long sequence,
-            Instant since,
-            @Nullable FetchProgress fetch,
-            @Nullable Long restarts,
-            @Nullable Long heals,
-            @Nullable String logTail) {
-        this(
-                app,
-                region,
-                machine,
-                generation,
-                state,
-                build,
-                running,
-                reason,
-                address,
-                transfer,
-                sequence,
-                since,
-                fetch,
-                restarts,
-                heals,
-                logTail,
-                null);
-    }
-
     /** The same of a machine with these labels. */
     public MachineStatus labelled(Map<String, String> given) {
         return new MachineStatus(
@@ -109,41 +71,7 @@ public record MachineStatus(
                 given);
     }
 
-    /** Without what a running app may add. */
-    public MachineStatus(
-            AppName app,
-            RegionName region,
-            MachineId machine,
-            long generation,
-            MachineState state,
-            @Nullable BuildId build,
-            @Nullable BuildId running,
-            @Nullable String reason,
-            @Nullable String address,
-            Transfer transfer,
-            long sequence,
-            Instant since,
-            @Nullable FetchProgress fetch) {
-        this(
-                app,
-                region,
-                machine,
-                generation,
-                state,
-                build,
-                running,
-                reason,
-                address,
-                transfer,
-                sequence,
-                since,
-                fetch,
-                null,
-                null,
-                null);
-    }
-
-    /** Without a fetch. */
+    /** Without a fetch, and without what a running app may add. */
     public MachineStatus(
             AppName app,
             RegionName region,
@@ -157,6 +85,23 @@ public record MachineStatus(
             Transfer transfer,
             long sequence,
             Instant since) {
-        this(app, region, machine, generation, state, build, running, reason, address, transfer, sequence, since, null);
+        this(
+                app,
+                region,
+                machine,
+                generation,
+                state,
+                build,
+                running,
+                reason,
+                address,
+                transfer,
+                sequence,
+                since,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -250,6 +250,7 @@ class FleetTopologyTest {
                 null,
                 restarts,
                 null,
-                log);
+                log,
+                null);
     }
 }

@@ -273,7 +273,8 @@ final class SimulatedAgent {
                 null,
                 restarts == 0 ? null : restarts,
                 null,
-                bad ? "fatal: this is what the log of " + id + " ends with" : null);
+                bad ? "fatal: this is what the log of " + id + " ends with" : null,
+                null);
     }
 
     /** Unless something has happened by then that makes it void. */
