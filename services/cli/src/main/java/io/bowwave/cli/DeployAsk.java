@@ -7,23 +7,9 @@ import io.bowwave.schemas.rollout.DeployAction;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** A deploy request to be: says what is asked, puts it on the log, and waits for what becomes of it. */
 final class DeployAsk {
-
-    /** Whether and how long to wait; part of every command that asks something of deploys. */
-    static final class Wait {
-        @Option(names = "--detach", description = "Do not wait until it is done.")
-        boolean detach;
-
-        @Option(
-                names = "--timeout",
-                paramLabel = "TIME",
-                converter = Durations.class,
-                description = "How long to wait, for example 90s. Default: 30m.")
-        Duration timeout = Duration.ofMinutes(30);
-    }
 
     private final Session session;
     private final String app;
@@ -58,7 +44,7 @@ final class DeployAsk {
     }
 
     /** @return how it ended, as an exit code; OK at once when nobody waits */
-    Exit send(Wait wait) {
+    Exit send(WaitOptions wait) {
         JsonNode answer = session.api().post("/v1/deploys", body);
         String request = answer.path("request").asText();
         if (!wait.detach) {

@@ -17,7 +17,7 @@ final class DeployCommands {
     private DeployCommands() {}
 
     /** Of which app, and where. */
-    static final class Options {
+    static final class Where {
         @Parameters(index = "0", paramLabel = "APP", description = "Its name.")
         String app = "";
 
@@ -28,9 +28,6 @@ final class DeployCommands {
                 description = "Only there. May be repeated. Default: everywhere.")
         @Nullable
         List<String> regions;
-
-        @Mixin
-        DeployAsk.Wait wait = new DeployAsk.Wait();
     }
 
     /** How. */
@@ -64,7 +61,10 @@ final class DeployCommands {
         private final Session session;
 
         @Mixin
-        Options options = new Options();
+        Where where = new Where();
+
+        @Mixin
+        WaitOptions wait = new WaitOptions();
 
         @Parameters(
                 index = "1",
@@ -92,9 +92,8 @@ final class DeployCommands {
         @Nullable
         Instant at;
 
-        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it stands on the log.")
-        @Nullable
-        String reason;
+        @Mixin
+        ReasonOption reason = new ReasonOption();
 
         Deploy(Session session) {
             this.session = session;
@@ -102,16 +101,16 @@ final class DeployCommands {
 
         @Override
         public Exit run() {
-            requireReason(manner, reason);
-            return new DeployAsk(session, options.app, DeployAction.DEPLOY)
+            requireReason(manner, reason.text);
+            return new DeployAsk(session, where.app, DeployAction.DEPLOY)
                     .with("build", build)
-                    .regions(options.regions)
-                    .with("reason", reason)
+                    .regions(where.regions)
+                    .with("reason", reason.text)
                     .with("plan", plan)
                     .with("strategy", manner.strategy)
                     .with("notBefore", at == null ? null : at.toString())
                     .overrideFreeze(manner.overrideFreeze)
-                    .send(options.wait);
+                    .send(wait);
         }
     }
 
@@ -127,7 +126,10 @@ final class DeployCommands {
         private final Session session;
 
         @Mixin
-        Options options = new Options();
+        Where where = new Where();
+
+        @Mixin
+        WaitOptions wait = new WaitOptions();
 
         @Parameters(
                 index = "1",
@@ -147,11 +149,11 @@ final class DeployCommands {
 
         @Override
         public Exit run() {
-            return new DeployAsk(session, options.app, DeployAction.ROLLBACK)
+            return new DeployAsk(session, where.app, DeployAction.ROLLBACK)
                     .with("build", build)
-                    .regions(options.regions)
+                    .regions(where.regions)
                     .with("reason", reason)
-                    .send(options.wait);
+                    .send(wait);
         }
     }
 

@@ -5,7 +5,7 @@ import io.bowwave.schemas.Json;
 import java.time.Duration;
 import java.time.Instant;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code bowwave ledger ...}. */
 @CommandLine.Command(
@@ -46,15 +46,8 @@ final class LedgerCommands {
     static final class Rebuild implements Command {
         private final Session session;
 
-        @Option(names = "--detach", description = "Do not wait until it is done.")
-        boolean detach;
-
-        @Option(
-                names = "--timeout",
-                paramLabel = "TIME",
-                converter = Durations.class,
-                description = "How long to wait, for example 90s. Default: 30m.")
-        Duration timeout = Duration.ofMinutes(30);
+        @Mixin
+        WaitOptions wait = new WaitOptions();
 
         Rebuild(Session session) {
             this.session = session;
@@ -64,12 +57,12 @@ final class LedgerCommands {
         public Exit run() {
             JsonNode state =
                     session.api().post("/v1/ledger/rebuild", Json.mapper().createObjectNode());
-            Instant deadline = session.around().clock().instant().plus(timeout);
-            while (!detach && rebuilding(state)) {
+            Instant deadline = session.around().clock().instant().plus(wait.timeout);
+            while (!wait.detach && rebuilding(state)) {
                 if (!session.around().clock().instant().isBefore(deadline)) {
                     throw new Failure(
                             Exit.TIMED_OUT,
-                            "the rebuild is not done within " + Texts.span(timeout) + "; it goes on",
+                            "the rebuild is not done within " + Texts.span(wait.timeout) + "; it goes on",
                             "bowwave ledger show");
                 }
                 session.around().sleep(POLL);

@@ -3,9 +3,9 @@ package io.bowwave.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bowwave.schemas.rollout.DeployAction;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,8 +23,8 @@ final class PlanCommand implements Command {
 
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "APP", description = "Its name.")
-    String app = "";
+    @Mixin
+    DeployCommands.Where where = new DeployCommands.Where();
 
     @Parameters(
             index = "1",
@@ -32,14 +32,6 @@ final class PlanCommand implements Command {
             paramLabel = "BUILD",
             description = "Its id or its commit, or the first digits of one; or latest (default).")
     String build = DeployCommands.LATEST;
-
-    @Option(
-            names = {"--region", "--regions"},
-            paramLabel = "REGION",
-            split = ",",
-            description = "Only there. May be repeated. Default: everywhere.")
-    @Nullable
-    List<String> regions;
 
     @Option(
             names = "--strategy",
@@ -64,9 +56,9 @@ final class PlanCommand implements Command {
 
     @Override
     public Exit run() {
-        JsonNode answer = new DeployAsk(session, app, DeployAction.PLAN)
+        JsonNode answer = new DeployAsk(session, where.app, DeployAction.PLAN)
                 .with("build", build)
-                .regions(regions)
+                .regions(where.regions)
                 .with("strategy", strategy)
                 .answer(timeout);
         if (session.json()) {
@@ -100,7 +92,10 @@ final class PlanCommand implements Command {
                                 ? "A deploy would be refused now: " + Texts.of(answer, "refusal") + ", "
                                         + Texts.of(answer, "detail")
                                 : "To do it: bowwave deploy %s %s --plan %s"
-                                        .formatted(app, Texts.build(Texts.of(answer, "build")), Texts.of(plan, "id")));
+                                        .formatted(
+                                                where.app,
+                                                Texts.build(Texts.of(answer, "build")),
+                                                Texts.of(plan, "id")));
     }
 
     private void changes(JsonNode answer, JsonNode plan) {
@@ -108,7 +103,7 @@ final class PlanCommand implements Command {
                 .println("Plan %s: %s at %s, commit %s, %s"
                         .formatted(
                                 Texts.of(plan, "id"),
-                                app,
+                                where.app,
                                 Texts.build(Texts.of(answer, "build")),
                                 Texts.commit(Texts.of(answer, "commit")),
                                 Texts.of(answer.path("rules"), "strategy")));

@@ -14,7 +14,7 @@ final class RejectCommands {
     private RejectCommands() {}
 
     private static Exit ask(
-            Session session, DeployAction action, String build, @Nullable String reason, DeployAsk.Wait wait) {
+            Session session, DeployAction action, String build, @Nullable String reason, WaitOptions wait) {
         JsonNode found = session.api().get(BuildCommands.path(build));
         return new DeployAsk(session, found.path("app").asText(), action)
                 .with("build", BuildCommands.id(found))
@@ -37,7 +37,7 @@ final class RejectCommands {
         String reason = "";
 
         @Mixin
-        DeployAsk.Wait wait = new DeployAsk.Wait();
+        WaitOptions wait = new WaitOptions();
 
         Reject(Session session) {
             this.session = session;
@@ -60,12 +60,11 @@ final class RejectCommands {
         @Parameters(paramLabel = "BUILD", description = "Its id, or the first digits of it.")
         String build = "";
 
-        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it stands on the log.")
-        @Nullable
-        String reason;
+        @Mixin
+        ReasonOption reason = new ReasonOption();
 
         @Mixin
-        DeployAsk.Wait wait = new DeployAsk.Wait();
+        WaitOptions wait = new WaitOptions();
 
         Unreject(Session session) {
             this.session = session;
@@ -73,7 +72,7 @@ final class RejectCommands {
 
         @Override
         public Exit run() {
-            return ask(session, DeployAction.UNREJECT, build, reason, wait);
+            return ask(session, DeployAction.UNREJECT, build, reason.text, wait);
         }
     }
 }

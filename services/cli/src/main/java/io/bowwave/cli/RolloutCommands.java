@@ -27,7 +27,7 @@ final class RolloutCommands {
         String deploy;
 
         @Mixin
-        DeployAsk.Wait wait = new DeployAsk.Wait();
+        WaitOptions wait = new WaitOptions();
 
         Exit ask(Session session, DeployAction action, @Nullable String reason) {
             return new DeployAsk(session, app, action)
@@ -48,9 +48,8 @@ final class RolloutCommands {
         @Mixin
         Which which = new Which();
 
-        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it stands on the log.")
-        @Nullable
-        String reason;
+        @Mixin
+        ReasonOption reason = new ReasonOption();
 
         Pause(Session session) {
             this.session = session;
@@ -58,7 +57,7 @@ final class RolloutCommands {
 
         @Override
         public Exit run() {
-            return which.ask(session, DeployAction.PAUSE, reason);
+            return which.ask(session, DeployAction.PAUSE, reason.text);
         }
     }
 
@@ -94,9 +93,8 @@ final class RolloutCommands {
         @Mixin
         Which which = new Which();
 
-        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it stands on the log.")
-        @Nullable
-        String reason;
+        @Mixin
+        ReasonOption reason = new ReasonOption();
 
         Promote(Session session) {
             this.session = session;
@@ -104,7 +102,7 @@ final class RolloutCommands {
 
         @Override
         public Exit run() {
-            return which.ask(session, DeployAction.PROMOTE, reason);
+            return which.ask(session, DeployAction.PROMOTE, reason.text);
         }
     }
 
@@ -146,12 +144,11 @@ final class RolloutCommands {
         @Parameters(paramLabel = "DEPLOY", description = "The request that waits.")
         String deploy = "";
 
-        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it stands on the log.")
-        @Nullable
-        String reason;
+        @Mixin
+        ReasonOption reason = new ReasonOption();
 
         @Mixin
-        DeployAsk.Wait wait = new DeployAsk.Wait();
+        WaitOptions wait = new WaitOptions();
 
         Approve(Session session) {
             this.session = session;
@@ -162,7 +159,7 @@ final class RolloutCommands {
             JsonNode found = session.api().get("/v1/deploys/" + Api.escaped(deploy));
             return new DeployAsk(session, found.path("app").asText(), DeployAction.APPROVE)
                     .with("deploy", deploy)
-                    .with("reason", reason)
+                    .with("reason", reason.text)
                     .send(wait);
         }
     }
