@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChunkTable {
 
-    static final int HASH = 32;
+    public static final int HASH = 32;
 
     /** So many look-ups for one hash don't happen with real ones, which are random: the longest run in a full table has some hundreds. */
     private static final int LONGEST_RUN = 4096;
@@ -24,7 +24,7 @@ public final class ChunkTable {
     private int crowded = -1;
 
     /** @param hashes 32 bytes for each, from 0; not changed any more */
-    ChunkTable(ByteBuffer hashes, int[] sizes, int count) {
+    public ChunkTable(ByteBuffer hashes, int[] sizes, int count) {
         this.hashes = hashes;
         this.sizes = sizes;
         this.count = count;
@@ -50,7 +50,7 @@ public final class ChunkTable {
         return hash;
     }
 
-    boolean matches(int chunk, byte[] hash) {
+    public boolean matches(int chunk, byte[] hash) {
         int at = chunk * HASH;
         for (int i = 0; i < HASH; i++) {
             if (hashes.get(at + i) != hash[i]) {
@@ -133,7 +133,7 @@ public final class ChunkTable {
     }
 
     /** A table that grows. */
-    static final class Builder {
+    public static final class Builder {
 
         private byte[] hashes = new byte[1024 * HASH];
         private int[] sizes = new int[1024];
@@ -141,7 +141,7 @@ public final class ChunkTable {
         private int count;
 
         /** The number of this chunk, or -1 when it is new. */
-        int find(byte[] hash) {
+        public int find(byte[] hash) {
             for (int slot = slot(ByteBuffer.wrap(hash), 0, slots.length);
                     slots[slot] >= 0;
                     slot = (slot + 1) & (slots.length - 1)) {
@@ -153,7 +153,7 @@ public final class ChunkTable {
             return -1;
         }
 
-        int add(byte[] hash, int size) {
+        public int add(byte[] hash, int size) {
             if (count == sizes.length) {
                 grow();
             }
@@ -163,7 +163,7 @@ public final class ChunkTable {
             return count++;
         }
 
-        ChunkTable build() {
+        public ChunkTable build() {
             return new ChunkTable(
                     ByteBuffer.wrap(Arrays.copyOf(hashes, count * HASH)), Arrays.copyOf(sizes, count), count);
         }

@@ -16,7 +16,7 @@ public enum Codec {
     }
 
     /** In the format. */
-    int number() {
+    public int number() {
         return number;
     }
 

@@ -56,15 +56,15 @@ public final class FileEntry {
         this.target = target;
     }
 
-    static FileEntry file(String path, boolean executable, long size, int[] chunks) {
+    public static FileEntry file(String path, boolean executable, long size, int[] chunks) {
         return new FileEntry(path, executable ? Kind.EXECUTABLE : Kind.FILE, size, chunks, null);
     }
 
-    static FileEntry link(String path, String target) {
+    public static FileEntry link(String path, String target) {
         return new FileEntry(path, Kind.LINK, 0, NONE, target);
     }
 
-    static FileEntry emptyFolder(String path) {
+    public static FileEntry emptyFolder(String path) {
         return new FileEntry(path, Kind.EMPTY_FOLDER, 0, NONE, null);
     }
 

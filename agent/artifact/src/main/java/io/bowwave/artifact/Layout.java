@@ -24,7 +24,7 @@ public final class Layout {
     /** No layout is larger, bytes. */
     public static final int MAX_BYTES = 64 << 20;
 
-    static final int COLUMNS = 4;
+    public static final int COLUMNS = 4;
 
     private final Digest manifest;
     private final List<Pack> plain;
@@ -36,11 +36,11 @@ public final class Layout {
      * @param plain packs with chunks
      * @param places four numbers for each chunk: pack, offset, stored length, codec
      */
-    Layout(Digest manifest, List<Pack> plain, int[] places) {
+    public Layout(Digest manifest, List<Pack> plain, int[] places) {
         this(manifest, plain, places, List.of());
     }
 
-    Layout(Digest manifest, List<Pack> plain, int[] places, List<Patch> patches) {
+    public Layout(Digest manifest, List<Pack> plain, int[] places, List<Patch> patches) {
         this.manifest = manifest;
         this.plain = List.copyOf(plain);
         this.places = places;
@@ -105,15 +105,15 @@ public final class Layout {
         return new ChunkPlace(pack(chunk), offset(chunk), length(chunk), codec(chunk));
     }
 
-    int pack(int chunk) {
+    public int pack(int chunk) {
         return places[chunk * COLUMNS];
     }
 
-    int offset(int chunk) {
+    public int offset(int chunk) {
         return places[chunk * COLUMNS + 1];
     }
 
-    int length(int chunk) {
+    public int length(int chunk) {
         return places[chunk * COLUMNS + 2];
     }
 

@@ -144,7 +144,7 @@ final class LayoutCodec {
 
     private void add(CborReader in, String where, int pack, int offset, int length, int codec)
             throws InvalidArtifactException {
-        if (offset < Pack.MAGIC.length
+        if (offset < Pack.HEAD
                 || length == 0
                 || (long) offset + length > packs.get(pack).size()) {
             throw in.invalid(

@@ -1,5 +1,6 @@
 package io.bowwave.artifact;
 
+import io.bowwave.artifact.run.RunInstructions;
 import io.bowwave.schemas.id.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +42,7 @@ public final class Manifest {
     private final RunInstructions run;
     private final long size;
 
-    Manifest(List<FileEntry> files, ChunkTable chunks, RunInstructions run) {
+    public Manifest(List<FileEntry> files, ChunkTable chunks, RunInstructions run) {
         this.files = files instanceof FileTable ? files : List.copyOf(files);
         this.chunks = chunks;
         this.run = run;

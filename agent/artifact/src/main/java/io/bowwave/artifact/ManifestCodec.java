@@ -1,18 +1,19 @@
 package io.bowwave.artifact;
 
 import io.bowwave.artifact.FileEntry.Kind;
+import io.bowwave.artifact.run.RunInstructions;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /** The manifest as canonical CBOR; see the package's documentation for the form. */
-final class ManifestCodec {
+public final class ManifestCodec {
 
     private static final String WHAT = "manifest";
 
     private ManifestCodec() {}
 
-    static void encode(Manifest manifest, OutputStream to) {
+    public static void encode(Manifest manifest, OutputStream to) {
         CborWriter out = new CborWriter(to);
         out.map(4).text("v").uint(Manifest.VERSION);
         out.text("run").value(RunInstructionsCodec.encode(manifest.run()));

@@ -3,13 +3,13 @@ package io.bowwave.artifact;
 import java.util.Arrays;
 
 /** The chunks of a manifest that another one lacks, in their order, as if they stood one behind the other. 12 bytes a chunk. */
-final class MissingChunks {
+public final class MissingChunks {
 
     private final ChunkTable chunks;
     private final int[] numbers;
     private final long bytes;
 
-    MissingChunks(ChunkTable chunks, ChunkTable base) {
+    public MissingChunks(ChunkTable chunks, ChunkTable base) {
         this.chunks = chunks;
         int[] found = new int[Math.min(1024, chunks.count())];
         int count = 0;
@@ -25,25 +25,25 @@ final class MissingChunks {
         this.bytes = sum;
     }
 
-    int count() {
+    public int count() {
         return numbers.length;
     }
 
     /** Its number in the manifest. */
-    int chunk(int i) {
+    public int chunk(int i) {
         return numbers[i];
     }
 
-    boolean has(int chunk) {
+    public boolean has(int chunk) {
         return Arrays.binarySearch(numbers, chunk) >= 0;
     }
 
-    int size(int i) {
+    public int size(int i) {
         return chunks.size(numbers[i]);
     }
 
     /** Raw size of them all. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 }

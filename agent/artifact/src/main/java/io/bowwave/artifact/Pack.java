@@ -16,8 +16,16 @@ public record Pack(Digest digest, long size) {
     /** What a pack begins with. */
     static final byte[] MAGIC = {'B', 'W', 'P', 'A', 'C', 'K', 0, 1};
 
+    /** Bytes before the first chunk. */
+    public static final int HEAD = MAGIC.length;
+
+    /** The bytes that a pack begins with, {@link #HEAD} of them. */
+    public static byte[] head() {
+        return MAGIC.clone();
+    }
+
     /** The pack that has this tree. */
-    static Pack of(BlobHash tree) {
+    public static Pack of(BlobHash tree) {
         return new Pack(tree.root(), tree.size());
     }
 

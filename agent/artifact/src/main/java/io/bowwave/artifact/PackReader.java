@@ -17,7 +17,7 @@ import java.util.Map;
  * Reads chunks out of packs on the local disk. A chunk never unpacks to more than its declared size, whatever its frame says. Holds two
  * chunks in memory and a few open files. For one thread.
  */
-final class PackReader implements AutoCloseable {
+public final class PackReader implements AutoCloseable {
 
     private static final int MAX_OPEN = 8;
 
@@ -26,7 +26,7 @@ final class PackReader implements AutoCloseable {
     private final byte[] stored = new byte[Chunker.MAX];
     private final LinkedHashMap<Digest, FileChannel> open = new LinkedHashMap<>(16, 0.75f, true);
 
-    PackReader(PackSource source) {
+    public PackReader(PackSource source) {
         this.source = source;
     }
 
@@ -36,7 +36,7 @@ final class PackReader implements AutoCloseable {
      * @param raw receives it
      * @param size its raw size
      */
-    void read(Pack pack, ChunkPlace place, byte[] raw, int size) throws IOException {
+    public void read(Pack pack, ChunkPlace place, byte[] raw, int size) throws IOException {
         byte[] target = place.codec() == Codec.NONE ? raw : stored;
         readFully(pack, place, ByteBuffer.wrap(target, 0, place.length()));
         if (place.codec() == Codec.ZSTD) {
@@ -93,7 +93,7 @@ final class PackReader implements AutoCloseable {
     private FileChannel open(Pack pack) throws IOException {
         FileChannel channel = FileChannel.open(source.file(pack));
         try {
-            byte[] magic = new byte[Pack.MAGIC.length];
+            byte[] magic = new byte[Pack.HEAD];
             int read = channel.read(ByteBuffer.wrap(magic), 0);
             if (channel.size() != pack.size() || read != magic.length || !Arrays.equals(magic, Pack.MAGIC)) {
                 throw new InvalidArtifactException(

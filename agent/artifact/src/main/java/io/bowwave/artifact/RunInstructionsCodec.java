@@ -1,6 +1,15 @@
 package io.bowwave.artifact;
 
-import io.bowwave.artifact.HealthCheck.Probe;
+import io.bowwave.artifact.run.Driver;
+import io.bowwave.artifact.run.HealthCheck;
+import io.bowwave.artifact.run.HealthCheck.Probe;
+import io.bowwave.artifact.run.Hook;
+import io.bowwave.artifact.run.Hooks;
+import io.bowwave.artifact.run.LogLimits;
+import io.bowwave.artifact.run.ResourceLimits;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.run.Supervision;
+import io.bowwave.artifact.run.Switching;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;

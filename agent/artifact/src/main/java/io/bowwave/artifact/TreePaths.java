@@ -5,18 +5,18 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for names in a tree: what keeps a tree inside its own folder, whoever wrote the manifest. */
-final class TreePaths {
+public final class TreePaths {
 
     static final int MAX_PATH_BYTES = 4095;
     static final int MAX_NAME_BYTES = 255;
 
     /** Order of the UTF-8 bytes, which is the order of the code points. */
-    static final Comparator<String> BYTE_ORDER = TreePaths::compare;
+    public static final Comparator<String> BYTE_ORDER = TreePaths::compare;
 
     private TreePaths() {}
 
     /** What is wrong with this path, or null. A good one is relative, and has neither empty parts, nor {@code .}, nor {@code ..}. */
-    static @Nullable String problem(String path) {
+    public static @Nullable String problem(String path) {
         if (path.isEmpty()) {
             return "an empty path";
         }
@@ -42,7 +42,7 @@ final class TreePaths {
      * What is wrong with a link's target, or null. {@code ..} may stand only in front: behind the name of another link it would leave
      * from where that link leads, and so could leave the tree although it does not look like it.
      */
-    static @Nullable String linkProblem(String path, String target) {
+    public static @Nullable String linkProblem(String path, String target) {
         if (target.isEmpty()) {
             return "a link to nothing";
         }

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /** Numbers as LEB128, seven bits a byte, lowest first; signed ones zigzag. Only the shortest form is read. */
-final class Varints {
+public final class Varints {
 
     /** Nothing here is larger than 2^63 - 1: nine bytes of seven bits. */
     private static final int MAX_BYTES = 9;
@@ -18,7 +18,7 @@ final class Varints {
 
     private Varints() {}
 
-    static void write(ByteArrayOutputStream out, long value) {
+    public static void write(ByteArrayOutputStream out, long value) {
         if (value < 0) {
             throw new IllegalArgumentException("negative: " + value);
         }
@@ -30,12 +30,12 @@ final class Varints {
         out.write((int) left);
     }
 
-    static void writeSigned(ByteArrayOutputStream out, long value) {
+    public static void writeSigned(ByteArrayOutputStream out, long value) {
         write(out, (value << 1) ^ (value >> 63));
     }
 
     /** Up to {@code max}. */
-    static long read(InputStream in, String what, long max) throws IOException {
+    public static long read(InputStream in, String what, long max) throws IOException {
         return bounded(what, max, () -> {
             int found = in.read();
             if (found < 0) {
@@ -45,13 +45,13 @@ final class Varints {
         });
     }
 
-    static long readSigned(InputStream in, String what) throws IOException {
+    public static long readSigned(InputStream in, String what) throws IOException {
         long folded = read(in, what, Long.MAX_VALUE);
         return (folded >>> 1) ^ -(folded & 1);
     }
 
     /** Up to {@code max}. */
-    static int read(ByteBuffer in, String what, int max) throws InvalidArtifactException {
+    public static int read(ByteBuffer in, String what, int max) throws InvalidArtifactException {
         try {
             return (int) bounded(what, max, () -> {
                 if (!in.hasRemaining()) {

@@ -3,6 +3,11 @@ package io.bowwave.artifact;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.luben.zstd.Zstd;
+import io.bowwave.artifact.patch.PatchBase;
+import io.bowwave.artifact.patch.PatchReader;
+import io.bowwave.artifact.release.ReadOnlyTrees;
+import io.bowwave.artifact.release.ReleasePlan;
+import io.bowwave.artifact.release.ReleaseStore;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,8 +125,11 @@ final class FuzzTargets {
         byte[] first = Zstd.compress(control);
         byte[] second = Zstd.compress(differences);
         byte[] third = Zstd.compress(literals);
-        ByteBuffer pack = ByteBuffer.allocate(PatchForm.HEADER + first.length + second.length + third.length);
-        pack.put(PatchForm.MAGIC).putLong(raw).putInt(first.length).putInt(second.length);
+        ByteBuffer pack = ByteBuffer.allocate(24 + first.length + second.length + third.length);
+        pack.put(new byte[] {'B', 'W', 'P', 'T', 'C', 'H', 0, 1})
+                .putLong(raw)
+                .putInt(first.length)
+                .putInt(second.length);
         return pack.put(first).put(second).put(third).array();
     }
 

@@ -3,6 +3,7 @@ package io.bowwave.artifact;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bowwave.artifact.FuzzTargets.Target;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.net.URI;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import io.bowwave.artifact.release.ReleasePlan;
+import io.bowwave.artifact.release.ReleaseStore;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.schemas.id.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -184,18 +187,5 @@ class HostileTest {
                 .isInstanceOf(InvalidArtifactException.class)
                 .hasMessageContaining("A: found a file of this name")
                 .hasMessageContaining("upper and lower case");
-    }
-
-    @Test
-    void pipesAndLinksToTheOutputAreRefused() throws Exception {
-        Path tree = Files.createDirectories(folder.resolve("tree"));
-        assertThat(new ProcessBuilder("mkfifo", tree.resolve("p").toString())
-                        .start()
-                        .waitFor())
-                .isZero();
-        assertThatThrownBy(() -> TreeScanner.scan(tree)).hasMessageContaining("p: found a device, socket or pipe");
-        assertThatThrownBy(() -> TreeScanner.scan(Path.of("/dev/null"))).hasMessageContaining("null: found a device");
-        Path link = Files.createSymbolicLink(folder.resolve("link"), tree);
-        assertThatThrownBy(() -> TreeScanner.scan(link)).hasMessageContaining("found a link at");
     }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;

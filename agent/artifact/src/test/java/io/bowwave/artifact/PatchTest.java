@@ -4,6 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bowwave.artifact.patch.BaseChunks;
+import io.bowwave.artifact.patch.BaseContent;
+import io.bowwave.artifact.patch.PatchLimits;
+import io.bowwave.artifact.patch.PatchMaker;
+import io.bowwave.artifact.patch.PatchUnits;
+import io.bowwave.artifact.release.PatchFailedException;
+import io.bowwave.artifact.release.ReleasePlan;
+import io.bowwave.artifact.release.ReleaseStore;
+import io.bowwave.artifact.write.PackSink;
+import io.bowwave.artifact.write.WrittenArtifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** The plain way to cut content, as a measure for the writer's threads: reads it once, and hands out its chunks one behind the other. */
-final class PlainChunks {
+public final class PlainChunks {
 
     private static final int BUFFER = 4 * Chunker.MAX;
 
-    interface Sink {
+    public interface Sink {
         /** @param buffer only valid during the call */
         void chunk(byte[] buffer, int from, int length) throws IOException;
     }
@@ -18,7 +18,7 @@ final class PlainChunks {
     private int end;
 
     /** The bytes that were read. */
-    long cut(InputStream content, Sink sink) throws IOException {
+    public long cut(InputStream content, Sink sink) throws IOException {
         from = 0;
         end = 0;
         boolean more = fill(content);

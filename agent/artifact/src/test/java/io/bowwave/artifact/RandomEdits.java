@@ -4,11 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.Random;
 
 /** Content and its changes, as programs change: some of it repeats itself, parts are moved, cut, put in and overwritten. */
-final class RandomEdits {
+public final class RandomEdits {
 
     private RandomEdits() {}
 
-    static byte[] content(Random random, int length) {
+    public static byte[] content(Random random, int length) {
         byte[] content = new byte[length];
         random.nextBytes(content);
         for (int i = 0; i < 4 && length > 100; i++) {
@@ -19,7 +19,7 @@ final class RandomEdits {
         return content;
     }
 
-    static byte[] edit(Random random, byte[] old) {
+    public static byte[] edit(Random random, byte[] old) {
         byte[] now = old;
         for (int left = random.nextInt(6); left > 0; left--) {
             now = once(random, now);

@@ -3,6 +3,15 @@ package io.bowwave.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bowwave.artifact.run.Driver;
+import io.bowwave.artifact.run.HealthCheck;
+import io.bowwave.artifact.run.Hook;
+import io.bowwave.artifact.run.Hooks;
+import io.bowwave.artifact.run.LogLimits;
+import io.bowwave.artifact.run.ResourceLimits;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.run.Supervision;
+import io.bowwave.artifact.run.Switching;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

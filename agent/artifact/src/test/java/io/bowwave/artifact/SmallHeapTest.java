@@ -3,6 +3,8 @@ package io.bowwave.artifact;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bowwave.artifact.release.ReleaseStore;
+import io.bowwave.artifact.write.PackList;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,13 @@
 package io.bowwave.artifact;
 
+import io.bowwave.artifact.release.ReleasePlan;
+import io.bowwave.artifact.release.ReleaseStore;
+import io.bowwave.artifact.run.HealthCheck;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.write.ArtifactWriter;
+import io.bowwave.artifact.write.KnownArtifact;
+import io.bowwave.artifact.write.PackSink;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +20,9 @@ import java.util.Map;
 import java.util.Random;
 
 /** Trees, packs and releases for tests. */
-final class Trees {
+public final class Trees {
 
-    static final RunInstructions RUN = new RunInstructions(
+    public static final RunInstructions RUN = new RunInstructions(
             "./bin/server",
             Map.of("GREETING", "hello", "A", "1"),
             8080,
@@ -27,43 +35,43 @@ final class Trees {
 
     private Trees() {}
 
-    static byte[] random(long seed, int length) {
+    public static byte[] random(long seed, int length) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
         return bytes;
     }
 
-    static Path write(Path tree, String path, byte[] content) throws IOException {
+    public static Path write(Path tree, String path, byte[] content) throws IOException {
         Path file = tree.resolve(path);
         Files.createDirectories(file.getParent());
         return Files.write(file, content);
     }
 
-    static void executable(Path file) throws IOException {
+    public static void executable(Path file) throws IOException {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** Writes the packs into a folder, by their names. */
-    static WrittenArtifact make(Path tree, Path packs, KnownArtifact... known) throws IOException {
+    public static WrittenArtifact make(Path tree, Path packs, KnownArtifact... known) throws IOException {
         Files.createDirectories(packs);
         PackSink sink = (file, pack, _) ->
                 Files.move(file, packs.resolve(pack.digest().hex()), StandardCopyOption.REPLACE_EXISTING);
         return new ArtifactWriter(packs, List.of(known), sink).write(tree, RUN);
     }
 
-    static KnownArtifact known(WrittenArtifact artifact) {
+    public static KnownArtifact known(WrittenArtifact artifact) {
         return new KnownArtifact(artifact.manifest(), artifact.layout());
     }
 
-    static PackSource in(Path packs) {
+    public static PackSource in(Path packs) {
         return pack -> packs.resolve(pack.digest().hex());
     }
 
-    static Digest name(WrittenArtifact artifact) {
+    public static Digest name(WrittenArtifact artifact) {
         return artifact.ref().manifest();
     }
 
-    static ReleasePlan plan(ReleaseStore store, WrittenArtifact artifact) throws IOException {
+    public static ReleasePlan plan(ReleaseStore store, WrittenArtifact artifact) throws IOException {
         return store.plan(name(artifact), artifact.manifest(), artifact.layout());
     }
 }

@@ -1,7 +1,7 @@
 package io.bowwave.agent;
 
-import io.bowwave.artifact.LogLimits;
-import io.bowwave.artifact.ReleaseStore;
+import io.bowwave.artifact.release.ReleaseStore;
+import io.bowwave.artifact.run.LogLimits;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.swarm.json.JsonException;

@@ -1,6 +1,6 @@
 package io.bowwave.agent;
 
-import io.bowwave.artifact.RunInstructions;
+import io.bowwave.artifact.run.RunInstructions;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.schemas.provenance.AttestationCheck.Expected;

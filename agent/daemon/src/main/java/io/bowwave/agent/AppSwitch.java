@@ -1,7 +1,7 @@
 package io.bowwave.agent;
 
 import io.bowwave.agent.Lifecycle.Happening;
-import io.bowwave.artifact.Switching;
+import io.bowwave.artifact.run.Switching;
 import io.bowwave.schemas.rollout.Target;
 import java.io.IOException;
 import java.time.Duration;

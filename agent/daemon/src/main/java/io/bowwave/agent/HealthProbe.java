@@ -1,7 +1,7 @@
 package io.bowwave.agent;
 
 import io.bowwave.agent.driver.Shell;
-import io.bowwave.artifact.HealthCheck;
+import io.bowwave.artifact.run.HealthCheck;
 import io.bowwave.swarm.HttpCalls;
 import java.io.IOException;
 import java.net.InetAddress;

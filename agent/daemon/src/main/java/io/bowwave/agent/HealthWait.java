@@ -2,8 +2,8 @@ package io.bowwave.agent;
 
 import io.bowwave.agent.driver.Running;
 import io.bowwave.agent.driver.Shell;
-import io.bowwave.artifact.HealthCheck;
-import io.bowwave.artifact.RunInstructions;
+import io.bowwave.artifact.run.HealthCheck;
+import io.bowwave.artifact.run.RunInstructions;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 

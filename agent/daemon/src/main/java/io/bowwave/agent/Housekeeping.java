@@ -1,6 +1,6 @@
 package io.bowwave.agent;
 
-import io.bowwave.artifact.ReleaseStore;
+import io.bowwave.artifact.release.ReleaseStore;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.schemas.rollout.Target;

@@ -3,7 +3,7 @@ package io.bowwave.agent;
 import io.bowwave.artifact.Layout;
 import io.bowwave.artifact.Manifest;
 import io.bowwave.artifact.Pack;
-import io.bowwave.artifact.ReleaseStore;
+import io.bowwave.artifact.release.ReleaseStore;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.swarm.BlobFolder;

@@ -1,11 +1,11 @@
 package io.bowwave.agent;
 
-import io.bowwave.artifact.DamagedReleaseException;
 import io.bowwave.artifact.Layout;
 import io.bowwave.artifact.Manifest;
 import io.bowwave.artifact.Pack;
-import io.bowwave.artifact.PatchFailedException;
-import io.bowwave.artifact.ReleasePlan;
+import io.bowwave.artifact.release.DamagedReleaseException;
+import io.bowwave.artifact.release.PatchFailedException;
+import io.bowwave.artifact.release.ReleasePlan;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.fleet.Transfer;
 import io.bowwave.schemas.id.Digest;

@@ -9,7 +9,7 @@
  * sequence              numbers of reports up to this one are spent
  * blobs/                manifests, layouts and packs, see {@link io.bowwave.swarm.BlobFolder}
  * apps/APP/state.json   the journal of the app
- * apps/APP/releases/    see {@link io.bowwave.artifact.ReleaseStore}
+ * apps/APP/releases/    see {@link io.bowwave.artifact.release.ReleaseStore}
  * apps/APP/current      link to the release that runs
  * apps/APP/app.log      what the app prints; app.log.1 and so on are the parts before
  * </pre>

@@ -2,7 +2,7 @@ package io.bowwave.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bowwave.artifact.LogLimits;
+import io.bowwave.artifact.run.LogLimits;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.Digest;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.bowwave.builder;
 
-import io.bowwave.artifact.RunInstructions;
+import io.bowwave.artifact.run.RunInstructions;
 import io.bowwave.schemas.job.BuildCause;
 import io.bowwave.schemas.rollout.DeployRules;
 import java.io.IOException;

@@ -1,16 +1,16 @@
 package io.bowwave.builder;
 
-import io.bowwave.artifact.ArtifactWriter;
 import io.bowwave.artifact.BlobKind;
 import io.bowwave.artifact.InvalidArtifactException;
-import io.bowwave.artifact.KnownArtifact;
 import io.bowwave.artifact.Layout;
 import io.bowwave.artifact.Manifest;
 import io.bowwave.artifact.Pack;
 import io.bowwave.artifact.Patch;
-import io.bowwave.artifact.PatchLimits;
-import io.bowwave.artifact.RunInstructions;
-import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.artifact.patch.PatchLimits;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.write.ArtifactWriter;
+import io.bowwave.artifact.write.KnownArtifact;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.store.DamagedBlobException;

@@ -1,13 +1,13 @@
 package io.bowwave.builder;
 
-import io.bowwave.artifact.BaseChunks;
 import io.bowwave.artifact.BlobKind;
-import io.bowwave.artifact.KnownArtifact;
-import io.bowwave.artifact.PackSink;
 import io.bowwave.artifact.Patch;
-import io.bowwave.artifact.PatchLimits;
-import io.bowwave.artifact.PatchMaker;
-import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.artifact.patch.BaseChunks;
+import io.bowwave.artifact.patch.PatchLimits;
+import io.bowwave.artifact.patch.PatchMaker;
+import io.bowwave.artifact.write.KnownArtifact;
+import io.bowwave.artifact.write.PackSink;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.store.S3BlobStore;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.bowwave.builder;
 
-import io.bowwave.artifact.ReadOnlyTrees;
+import io.bowwave.artifact.release.ReadOnlyTrees;
 import io.bowwave.builder.AppConfig.Cache;
 import io.bowwave.builder.sandbox.Rooms;
 import io.bowwave.schemas.id.Digest;

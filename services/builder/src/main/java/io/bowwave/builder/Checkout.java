@@ -1,6 +1,6 @@
 package io.bowwave.builder;
 
-import io.bowwave.artifact.ReadOnlyTrees;
+import io.bowwave.artifact.release.ReadOnlyTrees;
 import io.bowwave.builder.sandbox.Program;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.bowwave.builder;
 
 import io.bowwave.artifact.BlobHash;
 import io.bowwave.artifact.Pack;
-import io.bowwave.artifact.PackSink;
+import io.bowwave.artifact.write.PackSink;
 import io.bowwave.store.S3BlobStore;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,15 +1,15 @@
 package io.bowwave.builder;
 
-import io.bowwave.artifact.Driver;
-import io.bowwave.artifact.HealthCheck;
-import io.bowwave.artifact.HealthCheck.Probe;
-import io.bowwave.artifact.Hook;
-import io.bowwave.artifact.Hooks;
-import io.bowwave.artifact.LogLimits;
-import io.bowwave.artifact.ResourceLimits;
-import io.bowwave.artifact.RunInstructions;
-import io.bowwave.artifact.Supervision;
-import io.bowwave.artifact.Switching;
+import io.bowwave.artifact.run.Driver;
+import io.bowwave.artifact.run.HealthCheck;
+import io.bowwave.artifact.run.HealthCheck.Probe;
+import io.bowwave.artifact.run.Hook;
+import io.bowwave.artifact.run.Hooks;
+import io.bowwave.artifact.run.LogLimits;
+import io.bowwave.artifact.run.ResourceLimits;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.run.Supervision;
+import io.bowwave.artifact.run.Switching;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

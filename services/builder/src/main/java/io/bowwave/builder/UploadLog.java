@@ -1,6 +1,6 @@
 package io.bowwave.builder;
 
-import io.bowwave.artifact.WriteProgress;
+import io.bowwave.artifact.write.WriteProgress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package io.bowwave.builder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bowwave.artifact.HealthCheck;
-import io.bowwave.artifact.RunInstructions;
+import io.bowwave.artifact.run.HealthCheck;
+import io.bowwave.artifact.run.RunInstructions;
 import io.bowwave.schemas.job.BuildCause;
 import java.nio.file.Path;
 import java.time.Duration;

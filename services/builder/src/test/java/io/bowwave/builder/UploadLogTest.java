@@ -2,7 +2,7 @@ package io.bowwave.builder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bowwave.artifact.WriteProgress;
+import io.bowwave.artifact.write.WriteProgress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

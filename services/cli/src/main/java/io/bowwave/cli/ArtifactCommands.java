@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bowwave.artifact.FileEntry;
 import io.bowwave.artifact.Manifest;
 import io.bowwave.artifact.Pack;
-import io.bowwave.artifact.RunInstructions;
+import io.bowwave.artifact.run.RunInstructions;
 import io.bowwave.schemas.Json;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.bowwave.cli;
 
-import io.bowwave.artifact.Driver;
-import io.bowwave.artifact.HealthCheck;
-import io.bowwave.artifact.Hook;
-import io.bowwave.artifact.ResourceLimits;
-import io.bowwave.artifact.RunInstructions;
+import io.bowwave.artifact.run.Driver;
+import io.bowwave.artifact.run.HealthCheck;
+import io.bowwave.artifact.run.Hook;
+import io.bowwave.artifact.run.ResourceLimits;
+import io.bowwave.artifact.run.RunInstructions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

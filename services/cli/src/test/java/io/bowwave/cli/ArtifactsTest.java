@@ -3,11 +3,11 @@ package io.bowwave.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bowwave.artifact.ArtifactWriter;
 import io.bowwave.artifact.BlobKind;
-import io.bowwave.artifact.KnownArtifact;
-import io.bowwave.artifact.RunInstructions;
-import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.write.ArtifactWriter;
+import io.bowwave.artifact.write.KnownArtifact;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.schemas.Ed25519;
 import io.bowwave.schemas.Json;
 import io.bowwave.schemas.id.AppName;

@@ -3,11 +3,11 @@ package io.bowwave.depot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bowwave.artifact.Hook;
-import io.bowwave.artifact.Hooks;
-import io.bowwave.artifact.RunInstructions;
-import io.bowwave.artifact.Supervision;
-import io.bowwave.artifact.Switching;
+import io.bowwave.artifact.run.Hook;
+import io.bowwave.artifact.run.Hooks;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.run.Supervision;
+import io.bowwave.artifact.run.Switching;
 import io.bowwave.embedded.EtcdServer;
 import io.bowwave.embedded.KafkaServer;
 import io.bowwave.embedded.S3Server;

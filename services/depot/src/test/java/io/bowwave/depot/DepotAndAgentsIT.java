@@ -97,7 +97,7 @@ class DepotAndAgentsIT {
         awaitState(1, MachineState.HEALTHY);
         Target bad = region.build(
                 Map.of("version", "bad".getBytes(StandardCharsets.UTF_8)),
-                new io.bowwave.artifact.RunInstructions(
+                new io.bowwave.artifact.run.RunInstructions(
                         "echo it cannot work; exit 3",
                         Map.of(),
                         8080,

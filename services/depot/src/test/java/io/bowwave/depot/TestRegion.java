@@ -1,12 +1,12 @@
 package io.bowwave.depot;
 
-import io.bowwave.artifact.ArtifactWriter;
 import io.bowwave.artifact.BlobKind;
-import io.bowwave.artifact.HealthCheck;
 import io.bowwave.artifact.Layout;
 import io.bowwave.artifact.Pack;
-import io.bowwave.artifact.RunInstructions;
-import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.artifact.run.HealthCheck;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.write.ArtifactWriter;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.embedded.EtcdServer;
 import io.bowwave.embedded.KafkaServer;
 import io.bowwave.embedded.S3Server;

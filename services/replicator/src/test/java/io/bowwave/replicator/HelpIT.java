@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bowwave.artifact.BlobKind;
 import io.bowwave.artifact.Pack;
-import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.embedded.KafkaServer;
 import io.bowwave.embedded.S3Server;
 import io.bowwave.embedded.junit.RealServers;

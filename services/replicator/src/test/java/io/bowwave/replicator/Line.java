@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bowwave.artifact.ArtifactWriter;
 import io.bowwave.artifact.BlobKind;
-import io.bowwave.artifact.KnownArtifact;
 import io.bowwave.artifact.Pack;
-import io.bowwave.artifact.RunInstructions;
-import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.write.ArtifactWriter;
+import io.bowwave.artifact.write.KnownArtifact;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.embedded.KafkaServer;
 import io.bowwave.process.KafkaClients;
 import io.bowwave.process.TopicSetup;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bowwave.artifact.BlobKind;
-import io.bowwave.artifact.KnownArtifact;
 import io.bowwave.artifact.Pack;
-import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.artifact.write.KnownArtifact;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.embedded.KafkaServer;
 import io.bowwave.embedded.S3Server;
 import io.bowwave.embedded.junit.RealServers;

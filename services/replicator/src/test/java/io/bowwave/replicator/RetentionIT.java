@@ -3,9 +3,9 @@ package io.bowwave.replicator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bowwave.artifact.BlobKind;
-import io.bowwave.artifact.KnownArtifact;
 import io.bowwave.artifact.Pack;
-import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.artifact.write.KnownArtifact;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.embedded.KafkaServer;
 import io.bowwave.embedded.S3Server;
 import io.bowwave.embedded.junit.RealServers;

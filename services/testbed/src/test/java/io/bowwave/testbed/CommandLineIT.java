@@ -3,12 +3,12 @@ package io.bowwave.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.bowwave.artifact.ArtifactWriter;
 import io.bowwave.artifact.BlobKind;
-import io.bowwave.artifact.KnownArtifact;
 import io.bowwave.artifact.Layout;
-import io.bowwave.artifact.RunInstructions;
-import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.write.ArtifactWriter;
+import io.bowwave.artifact.write.KnownArtifact;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.cli.BowwaveMain;
 import io.bowwave.embedded.KafkaServer;
 import io.bowwave.embedded.PostgresServer;

@@ -1,6 +1,6 @@
 package io.bowwave.agent.driver;
 
-import io.bowwave.artifact.ResourceLimits;
+import io.bowwave.artifact.run.ResourceLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

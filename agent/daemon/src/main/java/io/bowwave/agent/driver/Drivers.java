@@ -1,6 +1,6 @@
 package io.bowwave.agent.driver;
 
-import io.bowwave.artifact.Driver;
+import io.bowwave.artifact.run.Driver;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

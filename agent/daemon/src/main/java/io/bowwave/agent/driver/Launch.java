@@ -1,6 +1,6 @@
 package io.bowwave.agent.driver;
 
-import io.bowwave.artifact.RunInstructions;
+import io.bowwave.artifact.run.RunInstructions;
 import io.bowwave.schemas.id.AppName;
 import java.nio.file.Path;
 import java.util.HashMap;

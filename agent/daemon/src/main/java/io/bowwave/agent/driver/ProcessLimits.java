@@ -1,6 +1,6 @@
 package io.bowwave.agent.driver;
 
-import io.bowwave.artifact.ResourceLimits;
+import io.bowwave.artifact.run.ResourceLimits;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.bowwave.agent.driver;
 
-import io.bowwave.artifact.ResourceLimits;
+import io.bowwave.artifact.run.ResourceLimits;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;

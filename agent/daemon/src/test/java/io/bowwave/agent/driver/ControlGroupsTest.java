@@ -3,7 +3,7 @@ package io.bowwave.agent.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bowwave.artifact.ResourceLimits;
+import io.bowwave.artifact.run.ResourceLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

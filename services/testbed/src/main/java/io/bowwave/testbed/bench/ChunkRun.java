@@ -2,10 +2,10 @@ package io.bowwave.testbed.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.ThreadMXBean;
-import io.bowwave.artifact.ArtifactWriter;
-import io.bowwave.artifact.KnownArtifact;
-import io.bowwave.artifact.RunInstructions;
-import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.write.ArtifactWriter;
+import io.bowwave.artifact.write.KnownArtifact;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.schemas.Json;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -1,9 +1,9 @@
 package io.bowwave.testbed.bench.replicate;
 
-import io.bowwave.artifact.ArtifactWriter;
 import io.bowwave.artifact.BlobKind;
-import io.bowwave.artifact.RunInstructions;
-import io.bowwave.artifact.WrittenArtifact;
+import io.bowwave.artifact.run.RunInstructions;
+import io.bowwave.artifact.write.ArtifactWriter;
+import io.bowwave.artifact.write.WrittenArtifact;
 import io.bowwave.embedded.KafkaServer;
 import io.bowwave.embedded.S3Server;
 import io.bowwave.process.RunningProcess;

@@ -1,8 +1,0 @@
-package io.bowwave.artifact;
-
-/** Who keeps the app's process, and within which bounds. */
-public record Supervision(Driver driver, ResourceLimits limits, LogLimits log) {
-
-    /** By the agent, without limits. */
-    public static final Supervision DEFAULT = new Supervision(Driver.PROCESS, ResourceLimits.NONE, LogLimits.DEFAULT);
-}
