@@ -5,6 +5,7 @@ import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.AppDefinition;
+import io.bowwave.schemas.rollout.Freeze;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.Target;
 import java.util.ArrayList;
@@ -66,6 +67,12 @@ record AppState(
     @Nullable
     Rollout activeRollout() {
         return rollout != null && rollout.active() ? rollout : null;
+    }
+
+    /** Null: none. */
+    @Nullable
+    List<Freeze> freezes() {
+        return definition == null ? null : definition.freezes();
     }
 
     /** What the region's machines have last converged on. */

@@ -6,6 +6,7 @@ import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.rollout.DeployAction;
 import io.bowwave.schemas.rollout.DeployRequest;
+import io.bowwave.schemas.rollout.Frozen;
 import io.bowwave.schemas.rollout.OnConflict;
 import io.bowwave.topologies.rollout.RolloutInput.Announced;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class AutoDeploy {
             return;
         }
         boolean busy = state.activeRollout() != null && WaitingRules.policy(state) != OnConflict.LATEST_WINS;
-        if (busy || Freezes.at(state.definition(), draft.at()) != null) {
+        if (busy || Frozen.at(state.freezes(), draft.at()) != null) {
             return;
         }
         draft.become(state.asked(build).wanting(null));

@@ -3,6 +3,7 @@ package io.bowwave.topologies.rollout;
 import io.bowwave.schemas.rollout.DeployAction;
 import io.bowwave.schemas.rollout.DeployRefused;
 import io.bowwave.schemas.rollout.DeployRequest;
+import io.bowwave.schemas.rollout.Frozen;
 import io.bowwave.schemas.rollout.RefusalCode;
 import io.bowwave.topologies.rollout.RolloutInput.Asked;
 import io.bowwave.topologies.rollout.RolloutInput.Garbled;
@@ -140,7 +141,7 @@ final class RequestRules {
         Instant start = request.notBefore() != null && request.notBefore().isAfter(asked.at())
                 ? request.notBefore()
                 : asked.at();
-        Freezes.Frozen frozen = Freezes.at(state.definition(), start);
+        Frozen frozen = Frozen.at(state.freezes(), start);
         if (frozen != null && !Boolean.TRUE.equals(request.overrideFreeze())) {
             return Verdict.refused(
                     RefusalCode.FROZEN,

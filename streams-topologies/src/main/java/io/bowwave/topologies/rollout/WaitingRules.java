@@ -6,6 +6,7 @@ import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.rollout.DeployEvent;
 import io.bowwave.schemas.rollout.DeployScheduled;
 import io.bowwave.schemas.rollout.DeployWaiting;
+import io.bowwave.schemas.rollout.Frozen;
 import io.bowwave.schemas.rollout.OnConflict;
 import io.bowwave.schemas.rollout.RefusalCode;
 import io.bowwave.schemas.rollout.RolloutSuperseded;
@@ -202,8 +203,7 @@ final class WaitingRules {
                                     : order.asked().by());
             return new Need(WaitReason.APPROVAL, why, order.asked().at().plus(approvalWithin));
         }
-        Freezes.Frozen frozen =
-                order.deploys() && !order.asked().overrideFreeze() ? Freezes.at(state.definition(), at) : null;
+        Frozen frozen = order.deploys() && !order.asked().overrideFreeze() ? Frozen.at(state.freezes(), at) : null;
         if (frozen != null) {
             return new Need(WaitReason.FREEZE, frozen.text(), frozen.until());
         }

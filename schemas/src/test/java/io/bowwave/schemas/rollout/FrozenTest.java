@@ -1,18 +1,14 @@
-package io.bowwave.topologies.rollout;
+package io.bowwave.schemas.rollout;
 
-import static io.bowwave.topologies.Samples.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bowwave.schemas.job.AppDefinition;
-import io.bowwave.schemas.rollout.Freeze;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FreezesTest {
+class FrozenTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -29,7 +25,7 @@ class FreezesTest {
                 "wed 13:00-wed 12:00, UTC, 2026-02-06T12:30:00Z, 2026-02-11T12:00:00Z",
             })
     void aWeeklyFreezeHoldsInItsWindow(String weekly, String zone, Instant at, @Nullable Instant until) {
-        Freezes.Frozen found = at(new Freeze("f", null, null, weekly, zone, "weekend", "ann"), at);
+        Frozen found = at(new Freeze("f", null, null, weekly, zone, "weekend", "ann"), at);
         assertThat(found == null ? null : found.until()).isEqualTo(until);
     }
 
@@ -56,10 +52,7 @@ class FreezesTest {
                 .isNotNull();
     }
 
-    private static Freezes.@Nullable Frozen at(Freeze freeze, Instant at) {
-        return Freezes.at(
-                new AppDefinition(
-                        WEB, 1, "r", "main", false, Map.of(), List.of(), null, null, List.of(freeze), null, null),
-                at);
+    private static @Nullable Frozen at(Freeze freeze, Instant at) {
+        return Frozen.at(List.of(freeze), at);
     }
 }

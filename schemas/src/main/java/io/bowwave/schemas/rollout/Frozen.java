@@ -1,7 +1,5 @@
-package io.bowwave.topologies.rollout;
+package io.bowwave.schemas.rollout;
 
-import io.bowwave.schemas.job.AppDefinition;
-import io.bowwave.schemas.rollout.Freeze;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -15,8 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether deploys of an app are frozen at a time. Pure. A weekly freeze that cannot be read holds: better to hold than to miss one. */
-final class Freezes {
+/**
+ * A freeze that holds now. Pure. A weekly freeze that cannot be read holds: better to hold than to miss one.
+ *
+ * @param until when this one ends, were it the only one; null while nobody knows
+ */
+public record Frozen(Freeze freeze, @Nullable Instant until) {
 
     private static final String DAY = "(mon|tue|wed|thu|fri|sat|sun)";
     private static final String TIME = "([01][0-9]|2[0-3]):([0-5][0-9])";
@@ -25,27 +27,22 @@ final class Freezes {
     private static final int FROM = 1;
     private static final int UNTIL = 4;
 
-    /** @param until null while nobody knows */
-    record Frozen(Freeze freeze, @Nullable Instant until) {
-        String text() {
-            return "freeze %s of %s (%s)%s"
-                    .formatted(freeze.id(), freeze.by(), freeze.reason(), until == null ? "" : ", until " + until);
-        }
-    }
-
-    private Freezes() {}
-
     /** The freeze that lasts longest of those that hold at this time; null when none does. */
-    static @Nullable Frozen at(@Nullable AppDefinition definition, Instant at) {
+    public static @Nullable Frozen at(@Nullable List<Freeze> freezes, Instant at) {
         Frozen longest = null;
-        for (Freeze freeze :
-                definition == null || definition.freezes() == null ? List.<Freeze>of() : definition.freezes()) {
+        for (Freeze freeze : freezes == null ? List.<Freeze>of() : freezes) {
             Frozen found = frozen(freeze, at);
             if (found != null && (longest == null || later(found, longest))) {
                 longest = found;
             }
         }
         return longest;
+    }
+
+    /** For example {@code freeze fz-5f0c12ab of ann (holidays), until 2027-01-02T08:00:00Z}. */
+    public String text() {
+        return "freeze %s of %s (%s)%s"
+                .formatted(freeze.id(), freeze.by(), freeze.reason(), until == null ? "" : ", until " + until);
     }
 
     private static boolean later(Frozen one, Frozen other) {
