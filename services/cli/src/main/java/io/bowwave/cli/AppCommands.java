@@ -19,12 +19,13 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "app",
         description = "Apps: a repository and branch that Bowwave builds.",
-        synopsisSubcommandLabel = "(create | list | show | update | hook | deliveries)",
+        synopsisSubcommandLabel = "(create | list | show | update | delete | hook | deliveries)",
         subcommands = {
             AppCommands.Create.class,
             AppCommands.List_.class,
             AppCommands.Show.class,
             AppCommands.Update.class,
+            AppDelete.class,
             AppHook.class,
             AppDeliveries.class
         })

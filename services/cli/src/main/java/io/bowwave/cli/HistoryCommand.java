@@ -39,15 +39,18 @@ final class HistoryCommand implements Command {
             throw new Failure(
                     Exit.USAGE, "--limit: found " + limit + ", expected 1 to " + MOST, "bowwave history --help");
         }
-        session.api().get("/v1/apps/" + Api.escaped(app));
         ArrayNode deploys = read();
+        if (deploys.isEmpty()) {
+            // One that never was is told from one of which nothing was deployed; of one that is no more history stays.
+            session.api().get("/v1/apps/" + Api.escaped(app));
+        }
         if (session.json()) {
             session.print(deploys);
             return Exit.OK;
         }
         Table table = new Table("WHEN", "DEPLOY", "WHAT", "BUILD", "COMMIT", "REPLACED", "BY", "ENDED", "WHY");
         deploys.forEach(deploy -> table.row(
-                Texts.of(deploy, "requestedAt", "acceptedAt", "endedAt"),
+                Texts.time(Texts.of(deploy, "requestedAt", "acceptedAt", "endedAt")),
                 Texts.of(deploy, "request"),
                 Texts.of(deploy, "action"),
                 Texts.build(Texts.of(deploy, "build")),
@@ -60,10 +63,13 @@ final class HistoryCommand implements Command {
         return Exit.OK;
     }
 
+    /** The whole of it stands in {@code bowwave explain}. */
+    private static final int LONGEST_DETAIL = 60;
+
     private static String state(JsonNode deploy) {
         String detail = deploy.hasNonNull("refusal")
                 ? " " + Texts.of(deploy, "refusal")
-                : deploy.hasNonNull("detail") ? ": " + Texts.of(deploy, "detail") : "";
+                : deploy.hasNonNull("detail") ? ": " + Texts.brief(Texts.of(deploy, "detail"), LONGEST_DETAIL) : "";
         return Texts.of(deploy, "state") + detail;
     }
 

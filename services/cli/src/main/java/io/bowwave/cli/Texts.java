@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -73,6 +74,21 @@ final class Texts {
             return seconds / HOUR + "h";
         }
         return seconds >= 2 * MINUTE ? seconds / MINUTE + "m" : seconds + "s";
+    }
+
+    /** Whole seconds; the text itself when it is no time. */
+    static String time(String time) {
+        try {
+            return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).toString();
+        } catch (DateTimeException e) {
+            return time;
+        }
+    }
+
+    /** At most so long, on one line. */
+    static String brief(String text, int most) {
+        String line = text.lines().findFirst().orElse("");
+        return line.length() <= most ? line : line.substring(0, most - 1) + "…";
     }
 
     /** Bytes, in units of 1,000. */

@@ -21,6 +21,7 @@ class HelpTest {
             "app list --help",
             "app show --help",
             "app update --help",
+            "app delete --help",
             "app hook --help",
             "app deliveries --help",
             "build --help",

@@ -97,8 +97,13 @@ final class AgentController {
     }
 
     private void write(List<Roster.Report> reports) {
+        List<MachineStatus> done =
+                reports.stream().map(Roster.Report::status).filter(board::done).toList();
         try {
             log.write(reports, WRITTEN_WITHIN);
+            for (MachineStatus status : done) {
+                log.done(status, WRITTEN_WITHIN);
+            }
         } catch (TimeoutException | ExecutionException e) {
             throw new ProblemException(
                     503,
@@ -112,6 +117,7 @@ final class AgentController {
             roster.said(report);
             say(report);
         }
+        done.forEach(status -> roster.done(status.machine(), status.app()));
     }
 
     private static void say(Roster.Report report) {

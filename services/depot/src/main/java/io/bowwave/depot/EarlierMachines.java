@@ -7,6 +7,7 @@ import io.bowwave.schemas.UnreadableEventException;
 import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.InvalidIdException;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import java.nio.charset.StandardCharsets;
@@ -103,11 +104,24 @@ final class EarlierMachines {
         return machines;
     }
 
+    private static void forget(String key, Map<MachineId, Map<AppName, Roster.Report>> machines) {
+        String[] parts = key.split("\\|", -1);
+        try {
+            machines.getOrDefault(new MachineId(parts[1]), new HashMap<>()).remove(new AppName(parts[2]));
+        } catch (InvalidIdException | ArrayIndexOutOfBoundsException e) {
+            LOG.debug("passed over: the key {} is none of a machine's: {}", key, e.toString());
+        }
+    }
+
     private void take(ConsumerRecord<byte[], byte[]> record, Map<MachineId, Map<AppName, Roster.Report>> machines) {
         // Keys begin with the region, so that other regions' records cost no parsing.
         String key = new String(record.key(), StandardCharsets.UTF_8);
         RegionName region = roster.region();
-        if (!key.startsWith(region + "|") || record.value() == null) {
+        if (!key.startsWith(region + "|")) {
+            return;
+        }
+        if (record.value() == null) {
+            forget(key, machines);
             return;
         }
         try {

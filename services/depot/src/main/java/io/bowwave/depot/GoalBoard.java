@@ -1,5 +1,7 @@
 package io.bowwave.depot;
 
+import io.bowwave.schemas.fleet.MachineState;
+import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.id.AppName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -61,6 +63,16 @@ final class GoalBoard implements AutoCloseable {
     /** The goal that an app has now. */
     synchronized @Nullable BoardGoal goal(AppName app) {
         return goals.get(app);
+    }
+
+    /** Whether the app is no more, and the machine that says this has stopped it. */
+    boolean done(MachineStatus status) {
+        BoardGoal known = goal(status.app());
+        return known != null
+                && known.goal().gone()
+                && status.generation() >= known.goal().generation()
+                && status.state() == MachineState.IDLE
+                && status.running() == null;
     }
 
     /** Everything, as listed at a revision. Returns what is new or changed. */

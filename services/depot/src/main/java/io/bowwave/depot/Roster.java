@@ -99,6 +99,14 @@ final class Roster {
         }
     }
 
+    /** The machine has nothing of the app any more. */
+    synchronized void done(MachineId id, AppName app) {
+        Machine machine = machines.get(id);
+        if (machine != null) {
+            machine.last().remove(app);
+        }
+    }
+
     /** Machines that the goal asks to run something, as they are known now. */
     synchronized List<Machine> matching(Goal goal) {
         List<Machine> matching = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.bowwave.depot;
 
 import io.bowwave.schemas.Event;
 import io.bowwave.schemas.Keys;
+import io.bowwave.schemas.Topics;
 import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.fleet.Transfer;
@@ -10,6 +11,7 @@ import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.log.EventRecords;
 import io.bowwave.schemas.rollout.Buckets;
 import io.bowwave.schemas.rollout.Goal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,6 +73,21 @@ final class StatusLog implements AutoCloseable {
                 forget(send(idle(machine, last, goal.goal()), goal.traceparent(), "/idle"));
             }
         }
+    }
+
+    /**
+     * Forgets what a machine said of an app that it has stopped and cleaned up, and returns when the broker has that.
+     *
+     * @throws TimeoutException when it has not within that time
+     */
+    void done(MachineStatus last, Duration within) throws InterruptedException, ExecutionException, TimeoutException {
+        producer.send(new ProducerRecord<>(
+                        Topics.MACHINE_STATUS.name(),
+                        EventRecords.partition(Keys.machineStatusPartition(last.region(), last.app()), partitions),
+                        Keys.machineStatus(last.region(), last.machine(), last.app())
+                                .getBytes(StandardCharsets.UTF_8),
+                        null))
+                .get(within.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Says of a machine that nobody has heard of it. */

@@ -191,6 +191,7 @@ class AgentSwitchIT {
         assertThat(answers(gone)).isFalse();
         awaiting(agent).until(() -> !Files.exists(apps.resolve(app + "/app.log")));
         assertThat(apps.resolve(app + "/releases")).isEmptyDirectory();
+        awaiting(agent).until(() -> region.forgotten(app, "m1"));
         assertThat(last(other).state()).isEqualTo(MachineState.HEALTHY);
         assertThat(TestAgent.get("http://" + last(other).address() + "/version"))
                 .isEqualTo("two");

@@ -46,9 +46,11 @@ import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -75,6 +77,7 @@ final class TestRegion implements AutoCloseable {
     private final Client client;
     private final Consumer<byte[], byte[]> log;
     private final List<MachineStatus> said = new ArrayList<>();
+    private final Set<String> forgotten = new HashSet<>();
     private final List<RunningProcess> depots = new ArrayList<>();
 
     TestRegion(Path folder, KafkaServer kafka, EtcdServer etcd, S3Server s3) {
@@ -263,9 +266,19 @@ final class TestRegion implements AutoCloseable {
         write(io.bowwave.schemas.rollout.GoalSignature.sign(goal, key));
     }
 
+    /** Whether the log has no word any more of what the machine ran of the app. */
+    boolean forgotten(AppName app, String machine) {
+        said(app);
+        return forgotten.stream().anyMatch(key -> key.endsWith("|" + machine + "|" + app));
+    }
+
     /** What the log says about the app, oldest first. */
     List<MachineStatus> said(AppName app) {
         for (ConsumerRecord<byte[], byte[]> each : log.poll(Duration.ofMillis(100))) {
+            if (each.value() == null) {
+                forgotten.add(new String(each.key(), StandardCharsets.UTF_8));
+                continue;
+            }
             try {
                 if (EventCodec.decode(each.value()).data() instanceof MachineStatus status) {
                     said.add(status);

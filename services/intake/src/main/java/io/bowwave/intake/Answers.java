@@ -1,5 +1,6 @@
 package io.bowwave.intake;
 
+import io.bowwave.jobtable.AppRemoval;
 import io.bowwave.jobtable.RefusedException;
 import io.bowwave.process.Problem;
 import io.bowwave.process.ProblemException;
@@ -38,6 +39,20 @@ final class Answers {
     static ProblemException unknownApp(String app) {
         return new ProblemException(
                 404, "unknown-app", "app " + app + " is not there; GET /v1/apps lists those that are");
+    }
+
+    /** 404: the app was there once. */
+    static ProblemException removed(AppRemoval removal) {
+        return new ProblemException(
+                404,
+                "unknown-app",
+                "app %s was removed by %s at %s%s; what happened to it before stands in GET /v1/deploys?app=%s"
+                        .formatted(
+                                removal.app(),
+                                removal.by(),
+                                removal.at(),
+                                removal.reason() == null ? "" : " (" + removal.reason() + ")",
+                                removal.app()));
     }
 
     static Problem problem(int status, String title, String code, String detail, String path) {

@@ -9,6 +9,7 @@ import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.KeepRules;
 import io.bowwave.schemas.rollout.Freeze;
+import io.bowwave.schemas.rollout.Frozen;
 import io.bowwave.schemas.rollout.OnConflict;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvals how many others than the requester must approve a deploy
  * @param onConflict {@code latest-wins}, {@code wait} or {@code refuse}: what becomes of a deploy while another goes on
  * @param freezes in which nothing new of it is deployed, those of all apps included
+ * @param frozen the one that holds now, and for longest; absent: none does
  */
 record AppResource(
         String name,
@@ -47,11 +49,12 @@ record AppResource(
         int approvals,
         String onConflict,
         List<Freeze> freezes,
+        @Nullable FrozenNow frozen,
         String createdBy,
         Instant createdAt,
         long revision) {
 
-    static AppResource of(App app) {
+    static AppResource of(App app, Instant now) {
         return new AppResource(
                 app.name().text(),
                 app.repoUrl(),
@@ -71,10 +74,52 @@ record AppResource(
                 app.deploys().approvals(),
                 app.deploys().onConflict().text(),
                 app.freezes(),
+                FrozenNow.of(app, now),
                 app.createdBy(),
                 app.createdAt(),
                 app.revision());
     }
+
+    /**
+     * Nothing new is deployed now.
+     *
+     * @param until when that ends; absent: when somebody lifts it
+     */
+    record FrozenNow(
+            String freeze,
+            String reason,
+            String by,
+            @Nullable Instant until) {
+
+        static @Nullable FrozenNow of(App app, Instant now) {
+            Frozen frozen = Frozen.at(app.freezes(), now);
+            return frozen == null
+                    ? null
+                    : new FrozenNow(
+                            frozen.freeze().id(),
+                            frozen.freeze().reason(),
+                            frozen.freeze().by(),
+                            frozen.until());
+        }
+    }
+
+    /**
+     * An app that was taken away.
+     *
+     * @param canceledBuilds that were queued or running
+     * @param abortedDeploys that had not ended
+     * @param machines that run it, and stop it now
+     * @param lostMachines that are away, and stop it when they come back
+     */
+    record Removed(
+            String app,
+            String by,
+            @Nullable String reason,
+            Instant at,
+            int canceledBuilds,
+            List<String> abortedDeploys,
+            int machines,
+            int lostMachines) {}
 
     /**
      * Which builds keep their artifact: each rule keeps on its own.

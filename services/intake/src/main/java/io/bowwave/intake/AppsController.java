@@ -17,6 +17,7 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.PathVariable;
@@ -28,6 +29,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,19 +47,29 @@ final class AppsController {
     private final Apps apps;
     private final FleetViews fleet;
     private final DeployViews deploys;
+    private final AppRemovals removals;
     private final Idempotency idempotency;
+    private final Clock clock;
 
-    AppsController(Apps apps, FleetViews fleet, DeployViews deploys, Idempotency idempotency) {
+    AppsController(
+            Apps apps,
+            FleetViews fleet,
+            DeployViews deploys,
+            AppRemovals removals,
+            Idempotency idempotency,
+            Clock clock) {
         this.apps = apps;
         this.fleet = fleet;
         this.deploys = deploys;
+        this.removals = removals;
         this.idempotency = idempotency;
+        this.clock = clock;
     }
 
     /** All apps, by name. */
     @Get
     Page<AppResource> list() {
-        return Page.all(apps.list().stream().map(AppResource::of).toList());
+        return Page.all(apps.list().stream().map(this::resource).toList());
     }
 
     /** Makes an app; 201, or 409 when the name is taken. */
@@ -70,13 +82,13 @@ final class AppsController {
     HttpResponse<?> create(HttpRequest<?> request, @Body AppResource.ToCreate body) {
         return idempotency.once(request, body, () -> {
             App app = apps.create(newApp(body, Callers.of(request).name()));
-            return HttpResponse.created(AppResource.of(app), URI.create("/v1/apps/" + app.name()));
+            return HttpResponse.created(resource(app), URI.create("/v1/apps/" + app.name()));
         });
     }
 
     @Get("/{app}")
     AppResource show(@PathVariable String app) {
-        return AppResource.of(find(app));
+        return resource(find(app));
     }
 
     /** Changes what is given. */
@@ -98,19 +110,38 @@ final class AppsController {
                 body.queue(),
                 body.deploys(),
                 body.ifRevision());
-        return AppResource.of(apps.change(new AppName(app), change));
+        return resource(apps.change(new AppName(app), change));
+    }
+
+    /**
+     * Takes it away: its machines stop it and clean up. Its history stays, and its name may be registered again.
+     *
+     * @param force cancel its builds and give up its deploys that have not ended; else 409 when there are any. Builds that run take some
+     *     seconds to stop: 409 {@code builds-running} until then
+     */
+    @Delete("/{app}")
+    @Needs(Role.ADMIN)
+    AppResource.Removed remove(
+            HttpRequest<?> request,
+            @PathVariable String app,
+            @Nullable @QueryValue Boolean force,
+            @Nullable @QueryValue String reason) {
+        AppName name = find(app).name();
+        return removals.remove(name, Callers.of(request).name(), reason, Boolean.TRUE.equals(force));
     }
 
     /** What runs where, and the rollout in progress. */
     @Get("/{app}/status")
     FleetResource.Status status(@PathVariable String app) {
-        String name = find(app).name().text();
+        App found = find(app);
+        String name = found.name().text();
         List<FleetResource.Region> regions = fleet.regions(name);
         return new FleetResource.Status(
                 name,
                 regions.stream().mapToInt(FleetResource.Region::machines).sum(),
                 regions.stream().mapToInt(FleetResource.Region::healthy).sum(),
                 regions,
+                AppResource.FrozenNow.of(found, clock.instant()),
                 deploys.current(name).orElse(null));
     }
 
@@ -134,7 +165,13 @@ final class AppsController {
     }
 
     private App find(String app) {
-        return apps.find(new AppName(app)).orElseThrow(() -> Answers.unknownApp(app));
+        AppName name = new AppName(app);
+        return apps.find(name)
+                .orElseThrow(() -> apps.removal(name).map(Answers::removed).orElseGet(() -> Answers.unknownApp(app)));
+    }
+
+    private AppResource resource(App app) {
+        return AppResource.of(app, clock.instant());
     }
 
     private static NewApp newApp(AppResource.ToCreate body, String by) {

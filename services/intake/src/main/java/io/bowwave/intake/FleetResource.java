@@ -18,12 +18,14 @@ final class FleetResource {
      *
      * @param machines of all regions, lost ones included
      * @param rollout in progress, or the last that was
+     * @param frozen the freeze that holds now; absent: none does
      */
     record Status(
             String app,
             int machines,
             int healthy,
             List<Region> regions,
+            AppResource.@Nullable FrozenNow frozen,
             @Nullable DeployResource rollout) {}
 
     /**
@@ -70,6 +72,9 @@ final class FleetResource {
      * One machine.
      *
      * @param fetch how the fetch of its release goes on, or went; absent: nothing was fetched for this generation
+     * @param restarts since the switch to what it runs, crashes included
+     * @param heals how often it found the app other than its goal says and put it right, since the switch
+     * @param logTail the app's last log lines; of failed and reverted machines
      */
     record Machine(
             String machine,
@@ -82,6 +87,9 @@ final class FleetResource {
             @Nullable String address,
             Transfer transfer,
             @Nullable FetchProgress fetch,
+            long restarts,
+            long heals,
+            @Nullable String logTail,
             Instant since,
             Instant updatedAt) {}
 

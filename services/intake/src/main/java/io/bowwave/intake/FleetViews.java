@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads goals, counts and machines from the ledger's tables. */
@@ -100,6 +101,9 @@ final class FleetViews {
                 row.textOrNull("address"),
                 new Transfer(row.longNumber("from_depot"), row.longNumber("from_peers"), row.longNumber("reused")),
                 row.parsed("fetch", FETCH).orElse(null),
+                Objects.requireNonNullElse(row.longOrNull("restarts"), 0L),
+                Objects.requireNonNullElse(row.longOrNull("heals"), 0L),
+                row.textOrNull("log_tail"),
                 row.time("since"),
                 row.time("updated_at"));
     }

@@ -66,6 +66,11 @@ final class IntakeWiring {
     }
 
     @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Singleton
     Freezes freezes(JobDatabase database) {
         return database.freezes();
     }
@@ -188,8 +193,8 @@ final class IntakeWiring {
     }
 
     @Singleton
-    RetentionViews retentionViews(JobDatabase database, Builds builds, ViewTables tables) {
-        return new RetentionViews(builds, database.artifactBuilds(), tables, Clock.systemUTC());
+    RetentionViews retentionViews(JobDatabase database, Builds builds, ViewTables tables, Clock clock) {
+        return new RetentionViews(builds, database.artifactBuilds(), tables, clock);
     }
 
     @Singleton

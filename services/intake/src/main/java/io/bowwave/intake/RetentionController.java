@@ -15,6 +15,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /** Which builds keep their artifact. */
@@ -25,11 +26,13 @@ final class RetentionController {
     private final Apps apps;
     private final BuildFinder finder;
     private final RetentionViews views;
+    private final Clock clock;
 
-    RetentionController(Apps apps, BuildFinder finder, RetentionViews views) {
+    RetentionController(Apps apps, BuildFinder finder, RetentionViews views, Clock clock) {
         this.apps = apps;
         this.finder = finder;
         this.views = views;
+        this.clock = clock;
     }
 
     /** Keeps the build's artifact whatever the rules say. Doing it twice changes nothing. */
@@ -51,7 +54,7 @@ final class RetentionController {
                     "the artifact of build %s was removed from every region: build its commit %s again"
                             .formatted(build.id(), build.commit()));
         }
-        return AppResource.of(apps.pin(build.app(), build.id(), true));
+        return AppResource.of(apps.pin(build.app(), build.id(), true), clock.instant());
     }
 
     /** Leaves it to the rules again. */
@@ -59,7 +62,7 @@ final class RetentionController {
     @Needs(Role.DEPLOYER)
     AppResource unpin(@PathVariable String id) {
         Build build = finder.find(id);
-        return AppResource.of(apps.pin(build.app(), build.id(), false));
+        return AppResource.of(apps.pin(build.app(), build.id(), false), clock.instant());
     }
 
     /** What the app's rules would remove now, or others that somebody wants to try before. Does nothing. */

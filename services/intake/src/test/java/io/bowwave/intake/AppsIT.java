@@ -83,6 +83,51 @@ final class AppsIT {
     }
 
     @Test
+    void takesAnAppAwayOnceNothingOfItGoesOn() {
+        Scenario scenario = stack.scenario();
+        Build build = scenario.queue('d');
+        String path = "/v1/apps/" + scenario.app;
+        Responses.assertProblem(stack.send(stack.request(path).DELETE()), 409, "conflict");
+
+        HttpResponse<String> removed =
+                stack.send(stack.request(path + "?force=true&reason=moved").DELETE());
+
+        assertThat(removed.statusCode()).as(removed.body()).isEqualTo(200);
+        assertThat(Responses.json(removed).path("canceledBuilds").asInt()).isEqualTo(1);
+        assertThat(Responses.json(stack.get("/v1/builds/" + build.id()))
+                        .path("status")
+                        .asText())
+                .isEqualTo("canceled");
+        HttpResponse<String> gone = stack.get(path);
+        Responses.assertProblem(gone, 404, "unknown-app");
+        assertThat(gone.body()).contains("removed by admin").contains("moved");
+        assertThat(stack.post(
+                                "/v1/apps",
+                                "{\"name\":\"%s\",\"repoUrl\":\"https://git.example.test/b.git\"}"
+                                        .formatted(scenario.app))
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void saysWhetherDeploysAreFrozenNow() {
+        String name = Stack.fresh();
+        stack.post("/v1/apps", "{\"name\":\"%s\",\"repoUrl\":\"https://git.example.test/a.git\"}".formatted(name));
+        assertThat(Responses.json(stack.get("/v1/apps/" + name)).has("frozen")).isFalse();
+        stack.post(
+                "/v1/freezes",
+                "{\"app\":\"%s\",\"from\":\"2999-01-01T00:00:00Z\",\"reason\":\"later\"}".formatted(name));
+        stack.post(
+                "/v1/freezes",
+                "{\"app\":\"%s\",\"until\":\"2999-01-01T00:00:00Z\",\"reason\":\"fair\"}".formatted(name));
+        JsonNode frozen = Responses.json(stack.get("/v1/apps/" + name)).path("frozen");
+        assertThat(frozen.path("reason").asText()).isEqualTo("fair");
+        assertThat(frozen.path("until").asText()).startsWith("2999-01-01T00:00:00");
+        assertThat(Responses.json(stack.get("/v1/apps/" + name + "/status")).path("frozen"))
+                .isEqualTo(frozen);
+    }
+
+    @Test
     void resolvesABranchByAskingTheRepository(@TempDir Path folder) throws Exception {
         git(folder, "init", "-q", "-b", "main");
         git(

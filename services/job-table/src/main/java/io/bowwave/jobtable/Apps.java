@@ -5,23 +5,31 @@ import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.KeepRules;
 import io.bowwave.schemas.rollout.Freeze;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code app}. */
 public final class Apps {
 
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String CHECK_VIOLATION = "23514";
+    private static final int LONGEST_REASON = 200;
+    private static final String ACTIVE =
+            "SELECT id FROM build_job WHERE app = :name AND status IN ('queued', 'running') ORDER BY id LIMIT 1000";
 
     private final Jdbi jdbi;
 
@@ -155,15 +163,20 @@ public final class Apps {
     }
 
     /**
-     * Its builds stay, as history.
+     * Takes it away, with its secrets, triggers and freezes. Its builds stay, as history.
      *
-     * @throws RefusedException UNKNOWN_APP, or CONFLICT while a build of it is queued or running
+     * @param reason at most 200 characters
+     * @throws RefusedException UNKNOWN_APP, INVALID, or CONFLICT while a build of it is queued or running
      */
-    public void delete(AppName name) {
-        jdbi.useTransaction(handle -> {
-            lock(handle, name);
-            int active = handle.createQuery(
-                            "SELECT count(*) FROM build_job WHERE app = :name AND status IN ('queued', 'running')")
+    public AppRemoval remove(AppName name, String by, @Nullable String reason) {
+        if (reason != null && (reason.isBlank() || reason.length() > LONGEST_REASON)) {
+            throw new RefusedException(
+                    RefusedException.Code.INVALID,
+                    "reason: found %d characters, expected 1 to %d".formatted(reason.length(), LONGEST_REASON));
+        }
+        return jdbi.inTransaction(handle -> {
+            App app = lock(handle, name);
+            int active = handle.createQuery("SELECT count(*) FROM (" + ACTIVE + ") active")
                     .bind("name", name.text())
                     .mapTo(Integer.class)
                     .one();
@@ -174,7 +187,42 @@ public final class Apps {
             }
             Freezes.forget(handle, name);
             handle.execute("DELETE FROM app WHERE name = ?", name.text());
+            return handle.createQuery("""
+                            INSERT INTO app_removal (app, repo_url, branch, removed_by, reason)
+                            VALUES (:app, :repoUrl, :branch, :by, :reason) RETURNING *""")
+                    .bind("app", name.text())
+                    .bind("repoUrl", app.repoUrl())
+                    .bind("branch", app.branch())
+                    .bind("by", by)
+                    .bind("reason", reason)
+                    .map(Apps::removal)
+                    .one();
         });
+    }
+
+    /** How an app of this name was last removed. */
+    public Optional<AppRemoval> removal(AppName name) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT * FROM app_removal WHERE app = :app ORDER BY id DESC LIMIT 1")
+                        .bind("app", name.text())
+                        .map(Apps::removal)
+                        .findOne());
+    }
+
+    /** Its builds that are queued or running, the oldest first; at most 1,000. */
+    public List<BuildId> activeBuilds(AppName name) {
+        return jdbi.withHandle(handle -> handle.createQuery(ACTIVE)
+                .bind("name", name.text())
+                .map((row, context) -> BuildId.of(row.getObject("id", UUID.class)))
+                .list());
+    }
+
+    private static AppRemoval removal(ResultSet row, StatementContext context) throws SQLException {
+        return new AppRemoval(
+                new AppName(row.getString("app")),
+                row.getString("removed_by"),
+                row.getString("reason"),
+                row.getObject("removed_at", OffsetDateTime.class).toInstant());
     }
 
     /** Holds off every other enqueue and change of the app until the end of the transaction. */

@@ -244,7 +244,8 @@ final class BuildsIT {
                 .hasMessageContaining("revision 2");
         assertThat(jobs.enqueue(app).regions()).containsExactly(new RegionName("eu-west"));
         assertThat(jobs.database.apps().of(app.repoUrl(), "main")).containsExactly(changed);
-        assertThatThrownBy(() -> jobs.database.apps().delete(app.name())).hasMessageContaining("1 builds");
+        assertThatThrownBy(() -> jobs.database.apps().remove(app.name(), "ada", null))
+                .hasMessageContaining("1 builds");
     }
 
     @Test

@@ -87,7 +87,10 @@ final class FreezesIT {
 
         assertThat(freezes(web)).containsExactly(second);
         assertThatThrownBy(() -> freezes.lift(first.id(), "ada", null)).hasMessageContaining("it ended at");
-        jobs.database.apps().delete(web.name());
+        jobs.database.apps().remove(web.name(), "ada", "tidied up");
+        assertThat(jobs.database.apps().find(web.name())).isEmpty();
+        assertThat(jobs.database.apps().removal(web.name()).orElseThrow().reason())
+                .isEqualTo("tidied up");
         assertThat(jobs.app("web").freezes()).isEmpty();
     }
 

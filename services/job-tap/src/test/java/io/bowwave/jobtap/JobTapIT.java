@@ -179,7 +179,7 @@ final class JobTapIT {
                     .add(new NewFreeze(web.name(), null, null, "fri 16:00-mon 08:00", null, "weekend", "ada"));
             BuildId pinned = new BuildId("0192f3c4-7a10-7cc3-98c4-dc0c0c07398f");
             jobs.database.apps().pin(web.name(), pinned, true);
-            jobs.database.apps().delete(gone.name());
+            jobs.database.apps().remove(gone.name(), "ada", null);
             await().atMost(SOON).until(() -> jobs.records(Topics.APPS).size() >= 6);
             List<ConsumerRecord<byte[], byte[]>> records = jobs.records(Topics.APPS);
             assertThat(records.stream()

@@ -50,6 +50,7 @@ final class StateRows {
                    updated_at = excluded.updated_at
              where excluded.generation >= goal.generation
             """;
+    private static final String GOAL_OF_NO_APP = "delete from goal where app = ? and region = ? and generation <= ?";
     private static final String MACHINE = """
             insert into machine (app, region, machine, generation, state, build, running, reason, address, from_depot,
                    from_peers, reused, sequence, since, "fetch", updated_at, restarts, heals, log_tail, labels)
@@ -109,7 +110,11 @@ final class StateRows {
                 event.time());
     }
 
+    /** Where an app is no more, nothing is to run. */
     static Change of(Event<?> event, Goal goal) {
+        if (goal.gone()) {
+            return Change.of(GOAL_OF_NO_APP, goal.app(), goal.region(), goal.generation());
+        }
         return Change.of(
                 GOAL,
                 goal.app(),

@@ -6,9 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bowwave.schemas.EventCodec;
 import io.bowwave.schemas.Topics;
 import io.bowwave.schemas.UnreadableEventException;
+import io.bowwave.schemas.artifact.ArtifactRef;
 import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.Digest;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.id.RequestId;
+import io.bowwave.schemas.rollout.Goal;
+import io.bowwave.schemas.rollout.Target;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +78,36 @@ final class ProjectionTest {
 
         assertThat(changes)
                 .containsExactly(Change.of("delete from goal where region = ? and app = ?", "us-east", "web"));
+    }
+
+    @Test
+    void whereAnAppIsNoMoreNothingIsToRun() throws Exception {
+        Target target = new Target(
+                new BuildId("0192f3c4-7a10-7cc3-98c4-dc0c0c07398f"),
+                "a".repeat(40),
+                new ArtifactRef(Digest.of(new byte[] {1}), Digest.of(new byte[] {2}), 3));
+        Goal goal = new Goal(
+                new AppName("web"),
+                new RegionName("us-east"),
+                7,
+                target,
+                null,
+                1000,
+                Map.of(),
+                new RequestId("req-1"),
+                Instant.EPOCH,
+                null,
+                true);
+
+        List<Change> changes =
+                Projection.changes(entry(Topics.GOAL_STATE.name(), bytes("k"), EventCodec.encode(story.event(goal))));
+
+        assertThat(changes)
+                .containsExactly(Change.of(
+                        "delete from goal where app = ? and region = ? and generation <= ?",
+                        goal.app(),
+                        goal.region(),
+                        goal.generation()));
     }
 
     @Test
