@@ -106,6 +106,10 @@ class PatchTest {
         }
     }
 
+    private static FetchSize.Known known(Manifest manifest, Layout layout) {
+        return new FetchSize.Known(manifest, layout, 280, 20);
+    }
+
     @Test
     void aMachineWithTheBaseFetchesOnlyThePatch() throws IOException {
         WrittenArtifact base = released();
@@ -122,6 +126,9 @@ class PatchTest {
         Manifest manifest = Manifest.read(made, Trees.name(artifact));
         ReleasePlan plan = store.plan(Trees.name(artifact), manifest, layout);
         assertThat(plan.packs()).isEqualTo(patch.packs());
+        Pack ofManifest = Objects.requireNonNull(patch.manifest());
+        assertThat(FetchSize.of(known(base.manifest(), base.layout()), known(manifest, layout)))
+                .isEqualTo(new FetchSize(plan.packs().size(), true, plan.packBytes(), 20 + ofManifest.size()));
         assertThat(plan.base()).contains(Trees.name(base));
         assertThat(plan).asString().contains("a patch from " + Trees.name(base).brief());
         isTheSecond(store.assemble(plan, source()));
@@ -142,6 +149,8 @@ class PatchTest {
         assertThat(store.manifestPatch(layout)).isEmpty();
         ReleasePlan plan = store.plan(Trees.name(artifact), artifact.manifest(), layout);
         assertThat(plan.packs()).isEqualTo(layout.plainPacks());
+        assertThat(FetchSize.of(null, known(artifact.manifest(), layout)))
+                .isEqualTo(new FetchSize(plan.packs().size(), false, plan.packBytes(), 300));
         isTheSecond(store.assemble(plan, source()));
     }
 

@@ -1,13 +1,12 @@
 package io.bowwave.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bowwave.artifact.ChunkTable;
+import io.bowwave.artifact.FetchSize;
 import io.bowwave.artifact.FileEntry;
-import io.bowwave.artifact.Layout;
 import io.bowwave.artifact.Manifest;
-import io.bowwave.artifact.Pack;
 import io.bowwave.schemas.Json;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +55,9 @@ final class ArtifactDiff implements Command {
     /**
      * @param shared raw bytes of the second's chunks that the first has too, each counted once
      * @param fresh raw bytes of those that it has not
-     * @param packs that hold them, which is what is moved when nothing better is there
+     * @param moved what a machine that has the first fetches
      */
-    private record Bytes(long shared, long fresh, int packs, long moved) {}
+    private record Bytes(long shared, long fresh, FetchSize moved) {}
 
     @Override
     public Exit run() {
@@ -67,7 +66,7 @@ final class ArtifactDiff implements Command {
             RemoteArtifact first = RemoteArtifact.read(session, from, downloads);
             RemoteArtifact second = RemoteArtifact.read(session, to, downloads);
             List<Change> changes = changes(first.manifest(), second.manifest());
-            Bytes bytes = bytes(first.manifest(), second.manifest(), second.layout());
+            Bytes bytes = bytes(first, second);
             if (session.json()) {
                 session.print(tree(first, second, changes, bytes));
             } else {
@@ -95,12 +94,13 @@ final class ArtifactDiff implements Command {
             session.out().println("The run instructions differ: see bowwave artifact show.");
         }
         session.out()
-                .println("shared %s, new %s; to move %s in %d packs to a machine that has the first"
+                .println("shared %s, new %s; to move %s in %d packs%s to a machine that has the first"
                         .formatted(
                                 Texts.bytes(bytes.shared()),
                                 Texts.bytes(bytes.fresh()),
-                                Texts.bytes(bytes.moved()),
-                                bytes.packs()));
+                                Texts.bytes(bytes.moved().packBytes()),
+                                bytes.moved().packs(),
+                                bytes.moved().patched() ? ", a patch," : ""));
     }
 
     private static ObjectNode tree(RemoteArtifact first, RemoteArtifact second, List<Change> changes, Bytes bytes) {
@@ -112,8 +112,9 @@ final class ArtifactDiff implements Command {
                 .put("sameRun", first.manifest().run().equals(second.manifest().run()))
                 .put("bytesShared", bytes.shared())
                 .put("bytesNew", bytes.fresh())
-                .put("packsToMove", bytes.packs())
-                .put("bytesToMove", bytes.moved());
+                .put("packsToMove", bytes.moved().packs())
+                .put("bytesToMove", bytes.moved().packBytes())
+                .put("patch", bytes.moved().patched());
         for (String what : List.of("added", "removed", "changed")) {
             var list = tree.putArray(what);
             changes.stream().filter(each -> each.what().equals(what)).forEach(each -> {
@@ -160,22 +161,22 @@ final class ArtifactDiff implements Command {
         };
     }
 
-    private static Bytes bytes(Manifest before, Manifest after, Layout layout) {
+    private static Bytes bytes(RemoteArtifact first, RemoteArtifact second) {
+        ChunkTable before = first.manifest().chunks();
+        ChunkTable after = second.manifest().chunks();
         long shared = 0;
         long fresh = 0;
-        BitSet packs = new BitSet();
-        for (int chunk = 0; chunk < after.chunks().count(); chunk++) {
-            if (before.chunks().find(after.chunks().hash(chunk)) >= 0) {
-                shared += after.chunks().size(chunk);
+        for (int chunk = 0; chunk < after.count(); chunk++) {
+            if (before.find(after.hash(chunk)) >= 0) {
+                shared += after.size(chunk);
             } else {
-                fresh += after.chunks().size(chunk);
-                packs.set(layout.place(chunk).pack());
+                fresh += after.size(chunk);
             }
         }
-        long moved = packs.stream()
-                .mapToObj(layout.packs()::get)
-                .mapToLong(Pack::size)
-                .sum();
-        return new Bytes(shared, fresh, packs.cardinality(), moved);
+        return new Bytes(shared, fresh, FetchSize.of(known(first), known(second)));
+    }
+
+    private static FetchSize.Known known(RemoteArtifact artifact) {
+        return new FetchSize.Known(artifact.manifest(), artifact.layout(), 0, 0);
     }
 }

@@ -39,13 +39,14 @@ final class ExplainCommand implements Command {
                                 Texts.of(why, "action"),
                                 Texts.of(why, "app"),
                                 Texts.of(why, "state")));
-        why.path("reasons").forEach(reason -> Texts.of(reason, "text").lines().forEach(line -> session.out()
-                .println("  " + line)));
+        why.path("story").forEach(line -> session.out().println("  " + line.asText()));
         if (why.hasNonNull("since")) {
-            session.out().println("since  " + Texts.of(why, "since") + ", " + Texts.age(Texts.of(why, "since"), now));
+            session.out()
+                    .println("since  " + Texts.time(Texts.of(why, "since")) + ", "
+                            + Texts.age(Texts.of(why, "since"), now));
         }
         if (why.hasNonNull("until")) {
-            session.out().println("until  " + Texts.of(why, "until"));
+            session.out().println("until  " + Texts.time(Texts.of(why, "until")));
         }
         why.path("next").forEach(next -> session.out().println("next   " + next.asText()));
         return Exit.OK;

@@ -44,6 +44,7 @@ final class MachineExplained {
         JsonNode transfer = machine.path("transfer");
         session.out().println(Texts.of(machine, "machine") + " in " + Texts.of(machine, "region"));
         row("state", Texts.of(machine, "state") + " for " + age(machine, "since"));
+        row("health", health(machine));
         row("generation", Texts.of(machine, "generation"));
         row("wanted", Texts.build(Texts.of(machine, "build")));
         row("running", Texts.build(Texts.of(machine, "running")));
@@ -54,12 +55,38 @@ final class MachineExplained {
                 "%s from depots, %s from peers, %s found on its disk"
                         .formatted(
                                 bytes(transfer, "fromDepot"), bytes(transfer, "fromPeers"), bytes(transfer, "reused")));
+        row(
+                "restarts",
+                "%d since the switch to what runs, put right %d times"
+                        .formatted(
+                                machine.path("restarts").asLong(),
+                                machine.path("heals").asLong()));
+        if (machine.hasNonNull("logTail")) {
+            row("last lines", "");
+            machine.get("logTail").asText().lines().forEach(line -> session.out()
+                    .println("  | " + line));
+        }
         if (machine.hasNonNull("fetch")) {
             boolean going = "fetching".equals(Texts.of(machine, "state"));
             session.out().println();
             fetch(machine.get("fetch"), going);
         }
         session.out().println();
+    }
+
+    /** What hooks and health checks make of it, as far as the state says. */
+    private static String health(JsonNode machine) {
+        boolean serves = machine.hasNonNull("running");
+        String before = serves ? "; " + Texts.build(Texts.of(machine, "running")) + " serves meanwhile" : "";
+        return switch (Texts.of(machine, "state")) {
+            case "healthy" -> "it answers its checks";
+            case "staged" -> "the hook before the start, or the stop of the one before" + before;
+            case "starting" -> "started, not healthy yet";
+            case "reverted" -> "not healthy with the build that is wanted, so the one before runs again";
+            case "failed" -> "not healthy, and there is none to go back to";
+            case "lost" -> "nobody has heard of the machine";
+            default -> serves ? Texts.build(Texts.of(machine, "running")) + " runs" : "nothing runs";
+        };
     }
 
     private void fetch(JsonNode fetch, boolean going) {

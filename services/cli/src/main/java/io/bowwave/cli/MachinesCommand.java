@@ -66,8 +66,8 @@ final class MachinesCommand implements Command {
             session.print(machines);
             return Exit.OK;
         }
-        Table table =
-                new Table("REGION", "MACHINE", "APP", "STATE", "RUNNING", "RESTARTS", "SINCE", "LABELS", "REASON");
+        Table table = new Table(
+                "REGION", "MACHINE", "APP", "STATE", "RUNNING", "RESTARTS", "HEALS", "SINCE", "LABELS", "REASON");
         for (JsonNode machine : machines) {
             for (JsonNode each : machine.path("apps")) {
                 table.row(
@@ -77,6 +77,7 @@ final class MachinesCommand implements Command {
                         Texts.of(each, "state"),
                         Texts.build(Texts.of(each, "running")),
                         Texts.of(each, "restarts"),
+                        Texts.of(each, "heals"),
                         Texts.age(
                                 Texts.of(each, "since"),
                                 session.around().clock().instant()),

@@ -111,12 +111,25 @@ final class PlanCommand implements Command {
         regions(plan);
         waves(plan);
         commits(plan.path("commits"));
-        if (plan.hasNonNull("bytes")) {
-            session.out()
-                    .println("Machines fetch at most "
-                            + Texts.bytes(plan.get("bytes").asLong()) + " in all.");
-            session.out().println();
+        bytes(plan);
+    }
+
+    private void bytes(JsonNode plan) {
+        if (!plan.hasNonNull("bytesEach")) {
+            return;
         }
+        String each = Texts.bytes(plan.get("bytesEach").asLong());
+        String bound = plan.path("bytesExact").asBoolean() ? "" : "at most ";
+        session.out()
+                .println(
+                        plan.hasNonNull("bytes")
+                                ? "Machines fetch %s%s in all, %s each at most."
+                                        .formatted(
+                                                bound,
+                                                Texts.bytes(plan.get("bytes").asLong()),
+                                                each)
+                                : "A machine fetches at most %s; how many there are is not known.".formatted(each));
+        session.out().println();
     }
 
     private void regions(JsonNode plan) {

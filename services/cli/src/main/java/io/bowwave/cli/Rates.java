@@ -29,6 +29,11 @@ final class Rates {
         }
     }
 
+    /** Of all names together; 0 while nothing is known. */
+    double all() {
+        return samples.keySet().stream().mapToDouble(this::of).sum();
+    }
+
     /** @return a second; 0 while nothing is known */
     double of(String name) {
         Deque<Sample> seen = samples.getOrDefault(name, new ArrayDeque<>());

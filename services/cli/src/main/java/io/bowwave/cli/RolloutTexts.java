@@ -7,6 +7,8 @@ import java.util.List;
 /** Events about deploys and rollouts in a few words. */
 final class RolloutTexts {
 
+    private static final String LAST_WORDS = "; its last words: ";
+
     private RolloutTexts() {}
 
     /** @return empty when the name is none of a deploy's */
@@ -23,29 +25,26 @@ final class RolloutTexts {
             case "deploy.waiting" -> text(event, "reason") + ": " + text(event, "why") + until(event);
             case "deploy.approved" ->
                 "%s of %s, by %s".formatted(text(event, "approvals"), text(event, "needed"), text(event, "actor"));
-            case "rollout.wave-started" ->
-                wave(event) + ", " + text(event, "permille") + " permille of " + text(event, "regions");
+            case "rollout.wave-started" -> wave(event) + ", " + share(event) + " of " + text(event, "regions");
             case "rollout.wave-completed" -> wave(event);
             case "rollout.wave-baking" -> "wave " + text(event, "wave") + until(event);
             case "rollout.batch-started" ->
-                "%s to %s permille%s"
-                        .formatted(
-                                text(event, "region"),
-                                text(event, "permille"),
-                                event.hasNonNull("machines") ? ", " + text(event, "machines") + " machines" : "");
+                text(event, "region") + " to " + share(event)
+                        + (event.path("machines").asInt() > 0 ? ", " + machines(event) : "");
             case "rollout.gate-asked" ->
                 text(event, "gate") + " of wave " + text(event, "wave") + ": " + text(event, "query");
             case "rollout.gate-judged" -> judged(event);
             case "rollout.region-skipped" -> text(event, "region") + because(event);
             case "rollout.region-converged" ->
-                text(event, "region") + ", " + text(event, "machines") + " machines on generation "
-                        + text(event, "generation");
-            case "rollout.completed" -> build(event) + " on " + text(event, "machines") + " machines";
+                text(event, "region") + ", " + machines(event) + " on generation " + text(event, "generation");
+            case "rollout.completed" -> build(event) + " on " + machines(event);
             case "rollout.rollback-started" ->
                 build(event) + " back to " + back(event) + because(event) + failing(event);
             case "rollout.rolled-back" -> build(event) + " back to " + back(event);
             case "rollout.failed" -> build(event) + because(event) + failing(event);
-            case "build.rejected", "build.unrejected" -> build(event) + because(event);
+            case "build.rejected" ->
+                build(event) + because(event) + "; to allow it again: bowwave unreject " + build(event);
+            case "build.unrejected" -> build(event) + because(event);
             case "rollout.superseded" -> "by " + text(event, "by");
             case "rollout.paused", "rollout.resumed", "rollout.aborted", "rollout.promoted" ->
                 text(event, "rollout") + because(event) + failing(event);
@@ -78,7 +77,7 @@ final class RolloutTexts {
         List<String> lines = new ArrayList<>();
         for (JsonNode machine : event.path("machines").isArray() ? event.path("machines") : event.path("none")) {
             lines.add("%n             %s in %s: %s"
-                    .formatted(text(machine, "machine"), text(machine, "region"), text(machine, "reason")));
+                    .formatted(text(machine, "machine"), text(machine, "region"), cause(text(machine, "reason"))));
             machine.path("logTail")
                     .asText("")
                     .lines()
@@ -108,6 +107,21 @@ final class RolloutTexts {
     }
 
     private static String because(JsonNode event) {
-        return event.hasNonNull("reason") ? ": " + text(event, "reason") : "";
+        return event.hasNonNull("reason") ? ": " + cause(text(event, "reason")) : "";
+    }
+
+    /** Without the last lines of the log, which are told line by line. */
+    private static String cause(String reason) {
+        int end = reason.indexOf(LAST_WORDS);
+        return end < 0 ? reason : reason.substring(0, end);
+    }
+
+    private static String share(JsonNode event) {
+        int permille = event.path("permille").asInt();
+        return permille % 10 == 0 ? permille / 10 + "%" : permille / 10.0 + "%";
+    }
+
+    private static String machines(JsonNode event) {
+        return event.path("machines").asInt() == 1 ? "1 machine" : text(event, "machines") + " machines";
     }
 }

@@ -27,8 +27,22 @@ final class RolloutTree {
      */
     List<String> lines(JsonNode status, Instant now) {
         List<String> lines = new ArrayList<>();
-        lines.add("%s  %s of %s machines healthy"
-                .formatted(Texts.of(status, "app"), Texts.of(status, "healthy"), Texts.of(status, "machines")));
+        double rate = rates.all();
+        lines.add("%s  %s of %s machines healthy%s"
+                .formatted(
+                        Texts.of(status, "app"),
+                        Texts.of(status, "healthy"),
+                        Texts.of(status, "machines"),
+                        rate > 0 ? String.format(Locale.ROOT, ", %.1f/s", rate) : ""));
+        JsonNode frozen = status.path("frozen");
+        if (frozen.hasNonNull("freeze")) {
+            lines.add("Deploys are frozen %s: %s (%s, by %s)"
+                    .formatted(
+                            frozen.hasNonNull("until") ? "until " + Texts.of(frozen, "until") : "until it is lifted",
+                            Texts.of(frozen, "reason"),
+                            Texts.of(frozen, "freeze"),
+                            Texts.of(frozen, "by")));
+        }
         JsonNode rollout = status.path("rollout");
         if (!rollout.hasNonNull("request")) {
             goals(status, lines);
@@ -58,7 +72,7 @@ final class RolloutTree {
     }
 
     private static void head(JsonNode rollout, Instant now, List<String> lines) {
-        lines.add("%s %s %s  commit %s  by %s%s  %s"
+        lines.add("%s %s %s  commit %s  by %s%s  %s%s"
                 .formatted(
                         glyph(Texts.of(rollout, "state")),
                         Texts.of(rollout, "action"),
@@ -66,7 +80,8 @@ final class RolloutTree {
                         Texts.commit(Texts.of(rollout, "commit")),
                         Texts.of(rollout, "actor"),
                         rollout.hasNonNull("reason") ? ": " + Texts.of(rollout, "reason") : "",
-                        Texts.of(rollout, "state")));
+                        Texts.of(rollout, "state"),
+                        allLeft(rollout.path("left"))));
         JsonNode waiting = rollout.path("waiting");
         if (waiting.hasNonNull("text")) {
             lines.add("│ waits for %s%s%s"
@@ -75,6 +90,17 @@ final class RolloutTree {
                             waiting.hasNonNull("since") ? ", for " + Texts.age(Texts.of(waiting, "since"), now) : "",
                             waiting.hasNonNull("until") ? left(Texts.of(waiting, "until"), now) : ""));
         }
+    }
+
+    /** Over all waves that are still to come. */
+    private static String allLeft(JsonNode left) {
+        return left.hasNonNull("seconds")
+                ? ", %s %s left"
+                        .formatted(
+                                left.path("atLeast").asBoolean() ? "at least" : "about",
+                                Texts.span(
+                                        Duration.ofSeconds(left.get("seconds").asLong())))
+                : "";
     }
 
     private void waves(JsonNode rollout, Instant now, List<String> lines) {

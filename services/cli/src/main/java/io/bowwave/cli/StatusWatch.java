@@ -12,6 +12,7 @@ import java.util.List;
 final class StatusWatch {
 
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final String TICKING = ", (for |about |at least )?\\d+[smhd]( left)?";
     private final Session session;
     private final Rates rates = new Rates();
     private int painted;
@@ -41,6 +42,11 @@ final class StatusWatch {
         }
     }
 
+    /** Without what time alone changes: elsewhere than on a terminal a tree is printed for news only. */
+    private static List<String> steady(List<String> lines) {
+        return lines.stream().map(line -> line.replaceAll(TICKING, "")).toList();
+    }
+
     private void show(JsonNode status, Instant now) {
         if (session.json()) {
             String line = status.toString();
@@ -56,12 +62,12 @@ final class StatusWatch {
         if (terminal && painted > 0) {
             // Up so many lines, and away with all below.
             session.out().print("\u001b[%dA\u001b[J".formatted(painted));
-        } else if (lines.equals(before)) {
+        } else if (steady(lines).equals(before)) {
             return;
         }
         lines.forEach(session.out()::println);
         session.out().flush();
         painted = lines.size();
-        before = lines;
+        before = steady(lines);
     }
 }

@@ -53,7 +53,7 @@ class RolloutTest {
                  "rules":{"strategy":"canary"},%s
                  "plan":{"id":"p-77","regions":[{"region":"us-east","from":"%s","to":"%s","machines":40}],
                   "waves":[{"number":1,"shares":{"us-east":"5%%"},"bakeSeconds":300,"maxUnavailable":"25%%","gates":[{"name":"errors"}]}],
-                  "machines":[2],"bytes":1234567,
+                  "machines":[2],"bytes":1234567,"bytesExact":true,"bytesEach":30864,
                   "commits":[{"build":"%s","commit":"3f786850e387550fdab836ed7e6dc881de23001b","requestedBy":"ada",
                    "queuedAt":"2026-01-31T11:00:10Z"}]},"events":[]}""";
         api.on("GET /v1/deploys/req-9", 200, plan.formatted(NEW, "", OLD, NEW, NEW));
@@ -71,7 +71,7 @@ class RolloutTest {
                 COMMIT      BUILD          BY   AGE
                 3f786850e3  0192f3c4-7b20  ada  60m
 
-                Machines fetch at most 1.2 MB in all.
+                Machines fetch 1.2 MB in all, 31 kB each at most.
 
                 To do it: bowwave deploy web 0192f3c4-7b20 --plan p-77
                 """);
@@ -108,13 +108,15 @@ class RolloutTest {
         api.on("GET /v1/apps/web/status", 200, "{\"rollout\":{\"request\":\"req-1\"}}");
         api.on("GET /v1/deploys/req-1/explain", 200, """
                 {"request":"req-1","app":"web","action":"deploy","state":"baking","since":"2026-01-31T12:00:00Z",
-                 "until":"2026-01-31T12:05:00Z","reasons":[{"kind":"bake","text":"waits for the bake of wave 1"}],
+                 "until":"2026-01-31T12:05:00Z","reasons":[{"kind":"bake","text":"waits for the bake of wave 1"}],"story":["Ada asked for deploy.","    | a line","It waits for the bake of wave 1."],
                  "next":["bowwave promote web"]}""");
         Run run = Run.against(api).command("explain", "web");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).isEqualTo("""
                 req-1: deploy of web, baking
-                  waits for the bake of wave 1
+                  Ada asked for deploy.
+                      | a line
+                  It waits for the bake of wave 1.
                 since  2026-01-31T12:00:00Z, 10s
                 until  2026-01-31T12:05:00Z
                 next   bowwave promote web
@@ -145,7 +147,7 @@ class RolloutTest {
                 Run.against(api).command("machines", "--region", "us-east", "--state", "failed", "--pool", "disk=ssd");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out())
-                .contains("us-east  m1       web  failed  0192f3c4-7a10  4         10s    disk=ssd  exit 1");
+                .contains("us-east  m1       web  failed  0192f3c4-7a10  4         -      10s    disk=ssd  exit 1");
     }
 
     @Test
@@ -175,18 +177,18 @@ class RolloutTest {
     void watchesATreeAndPrintsItAgainWhenItChanged() {
         String status = """
                 {"app":"web","machines":4,"healthy":%1$d,"regions":[],"rollout":{"request":"req-1","action":"deploy","state":"rolling",
-                 "build":"%2$s","commit":"bbbbbbbbbbbb","actor":"ada","reason":"go",
+                 "build":"%2$s","commit":"bbbbbbbbbbbb","actor":"ada","reason":"go","left":{"seconds":%3$d,"atLeast":false},
                  "waiting":{"reason":"machines","text":"us-east: %1$d of 4 machines healthy","until":"2026-01-31T12:10:00Z"},
                  "regions":[{"region":"us-east","machines":4,"healthy":%1$d,"state":"converging","permille":500}],
                  "wavePlan":[{"wave":1,"state":"done","shares":{"us-east":"5%%"},"gates":[{"gate":"health","verdict":"passed"}]},
                   {"wave":2,"state":"rolling","shares":{"us-east":"100%%"},"gates":[{"gate":"errors"}]}]}}""";
-        api.on("GET /v1/apps/web/status", 200, status.formatted(1, NEW));
-        api.on("GET /v1/apps/web/status", 200, status.formatted(2, NEW));
+        api.on("GET /v1/apps/web/status", 200, status.formatted(1, NEW, 70));
+        api.on("GET /v1/apps/web/status", 200, status.formatted(2, NEW, 60));
         Run run = Run.against(api).command("status", "web", "--watch", "--timeout", "2s");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).isEqualTo("""
                 web  1 of 4 machines healthy
-                ◐ deploy 0192f3c4-7b20  commit bbbbbbbbbb  by ada: go  rolling
+                ◐ deploy 0192f3c4-7b20  commit bbbbbbbbbb  by ada: go  rolling, about 70s left
                 │ waits for us-east: 1 of 4 machines healthy, 9m left
                 ├─ ✔ wave 1  us-east 5%  done
                 │    ✔ gate health  passed
@@ -194,7 +196,7 @@ class RolloutTest {
                      ◐ us-east  █████░░░░░░░░░░░░░░░  1 of 4  share 50.0%
                      ○ gate errors  not asked yet
                 web  2 of 4 machines healthy
-                ◐ deploy 0192f3c4-7b20  commit bbbbbbbbbb  by ada: go  rolling
+                ◐ deploy 0192f3c4-7b20  commit bbbbbbbbbb  by ada: go  rolling, about 60s left
                 │ waits for us-east: 2 of 4 machines healthy, 9m left
                 ├─ ✔ wave 1  us-east 5%  done
                 │    ✔ gate health  passed

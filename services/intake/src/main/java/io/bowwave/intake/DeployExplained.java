@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when it got there
  * @param until when that ends by itself, or is given up; absent: it does not
  * @param reasons the most important first
+ * @param story from its beginning, a sentence or a line of a machine's log each
  * @param next commands to type
  */
 record DeployExplained(
@@ -24,6 +25,7 @@ record DeployExplained(
         @Nullable Instant since,
         @Nullable Instant until,
         List<Reason> reasons,
+        List<String> story,
         List<String> next) {
 
     /**
@@ -56,6 +58,7 @@ record DeployExplained(
                 waiting == null ? deploy.endedAt() : waiting.since(),
                 waiting == null ? null : waiting.until(),
                 reasons,
+                DeployStory.of(deploy),
                 next(deploy, waiting == null ? "" : waiting.reason()));
     }
 
@@ -136,7 +139,12 @@ record DeployExplained(
                                 .formatted(deploy.app(), Objects.requireNonNullElse(deploy.build(), "latest")));
             case "plan-stale" -> List.of("bowwave plan " + deploy.app());
             case "rejected" -> List.of("bowwave unreject " + deploy.build());
-            default -> List.of();
+            default ->
+                deploy.state().equals("rolled-back")
+                        ? List.of(
+                                "bowwave build logs " + deploy.build(),
+                                "bowwave unreject %s --reason TEXT".formatted(deploy.build()))
+                        : List.of();
         };
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended whether nothing more comes
  * @param waitingFor while it has not ended: what it waits for
  * @param waiting the same with since when and until when, where that is known
+ * @param left how long it goes on, about; absent: it has ended, waits for somebody, or nobody can tell
  * @param generation of the goals that it wrote
  * @param previous the build before
  * @param refusal code, when refused, or of what a plan would be
@@ -36,6 +37,7 @@ record DeployResource(
         boolean ended,
         @Nullable String waitingFor,
         @Nullable Waiting waiting,
+        @Nullable Left left,
         @Nullable Long generation,
         @Nullable String build,
         @Nullable String commit,
@@ -95,6 +97,9 @@ record DeployResource(
             @Nullable Instant since,
             @Nullable Instant until) {}
 
+    /** @param atLeast whether only bakes are counted, since no wave is through yet */
+    record Left(long seconds, boolean atLeast) {}
+
     /** How a rollout goes about it. */
     record Rules(
             @Nullable String strategy,
@@ -153,7 +158,9 @@ record DeployResource(
      * @param waves as in {@code wavePlan} of a rollout
      * @param machines of each wave
      * @param commits between what runs and what would, as builds know them, the newest first
-     * @param bytes that all machines together would fetch at most, where builds say what they added
+     * @param bytes that all machines together would fetch; absent: it is not known how many machines there are, or how large it is
+     * @param bytesExact whether it is just so much when each machine has what its region runs now and nothing else; otherwise it is a bound
+     * @param bytesEach that a machine fetches at most
      */
     record Plan(
             String id,
@@ -161,7 +168,9 @@ record DeployResource(
             JsonNode waves,
             JsonNode machines,
             List<DiffResource.Commit> commits,
-            @Nullable Long bytes) {}
+            @Nullable Long bytes,
+            @Nullable Boolean bytesExact,
+            @Nullable Long bytesEach) {}
 
     /**
      * A request to be.
@@ -195,6 +204,7 @@ record DeployResource(
     /** What stands in other tables than the request's own row. */
     record Details(
             @Nullable Waiting waiting,
+            @Nullable Left left,
             @Nullable Approvals approvals,
             List<Region> regions,
             List<Wave> wavePlan,
@@ -211,6 +221,7 @@ record DeployResource(
                 ended,
                 now == null ? null : now.text(),
                 now,
+                details.left(),
                 generation,
                 build,
                 commit,

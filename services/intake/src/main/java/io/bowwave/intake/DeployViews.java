@@ -6,11 +6,11 @@ import io.bowwave.schemas.fleet.FleetCount;
 import io.bowwave.schemas.fleet.MachineState;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,12 +32,14 @@ final class DeployViews {
     private final FleetViews fleet;
     private final WaveViews waves;
     private final DiffViews diffs;
+    private final Clock clock;
 
-    DeployViews(ViewTables tables, FleetViews fleet, WaveViews waves, DiffViews diffs) {
+    DeployViews(ViewTables tables, FleetViews fleet, WaveViews waves, DiffViews diffs, Clock clock) {
         this.tables = tables;
         this.fleet = fleet;
         this.waves = waves;
         this.diffs = diffs;
+        this.clock = clock;
     }
 
     /**
@@ -95,6 +97,7 @@ final class DeployViews {
         List<DeployResource.Wave> plan = detailed ? waves.waves(deploy.app(), deploy.request()) : List.of();
         return deploy.with(new DeployResource.Details(
                 DeployWaits.of(deploy, regions, plan, counts),
+                TimeLeft.of(deploy, regions, plan, clock.instant()),
                 detailed ? approvals(deploy) : deploy.approvals(),
                 regions,
                 plan,
@@ -116,24 +119,21 @@ final class DeployViews {
         if (told == null || to == null) {
             return told;
         }
-        long bytes = 0;
-        boolean known = true;
         String oldest = null;
         for (JsonNode region : told.regions()) {
             String from = region.hasNonNull("from") ? region.get("from").asText() : null;
             oldest = from != null && (oldest == null || from.compareTo(oldest) < 0) ? from : oldest;
-            Long each = diffs.bytes(deploy.app(), from, to);
-            known = known && each != null && region.hasNonNull("machines");
-            bytes += Objects.requireNonNullElse(each, 0L)
-                    * region.path("machines").asLong();
         }
+        PlanBytes bytes = PlanBytes.of(told.regions(), to, from -> diffs.fetched(deploy.app(), from, to));
         return new DeployResource.Plan(
                 told.id(),
                 told.regions(),
                 told.waves(),
                 told.machines(),
                 oldest == null ? List.of() : diffs.between(deploy.app(), oldest, to),
-                known ? bytes : null);
+                bytes.all(),
+                bytes.exact(),
+                bytes.each());
     }
 
     private List<DeployResource.Region> regions(DeployResource deploy, Map<String, List<FleetCount>> counts) {
@@ -191,6 +191,7 @@ final class DeployViews {
                 ENDS.contains(state),
                 row.textOrNull("waiting_for"),
                 waiting(row),
+                null,
                 row.longOrNull("generation"),
                 first(row, "build", "asked_build"),
                 row.textOrNull("commit_sha"),
@@ -252,7 +253,14 @@ final class DeployViews {
         }
         JsonNode planned = row.json("planned");
         return new DeployResource.Plan(
-                plan, planned.path("regions"), planned.path("waves"), planned.path("machines"), List.of(), null);
+                plan,
+                planned.path("regions"),
+                planned.path("waves"),
+                planned.path("machines"),
+                List.of(),
+                null,
+                null,
+                null);
     }
 
     private static List<DeployResource.Region> pending(ViewTables.Row row) throws SQLException {

@@ -78,31 +78,36 @@ final class DeployWaits {
                 gates.isEmpty() ? "wave" : "gate", gates.isEmpty() ? "the end of the wave" : gates, since, until);
     }
 
-    /** For example {@code us-east: 1 of 2 machines healthy (1 fetching)}. */
+    /** For example {@code us-east: 1 of 2 machines healthy (1 fetching), 6 are not asked yet}. */
     private static String line(DeployResource deploy, DeployResource.Region region, List<FleetCount> counts) {
         if (counts.isEmpty()) {
             return region.region() + ": no machine has reported yet";
         }
         Map<String, Integer> others = new TreeMap<>();
+        int asked = 0;
+        int later = 0;
         for (FleetCount count : counts) {
-            boolean there = healthy(count, deploy);
-            boolean older = !aims(count, deploy) && count.state() != MachineState.LOST;
-            if (!there) {
-                others.merge(older ? "on another build" : count.state().text(), count.machines(), Integer::sum);
+            if (count.state() == MachineState.LOST) {
+                others.merge(count.state().text(), count.machines(), Integer::sum);
+            } else if (!aims(count, deploy)) {
+                later += count.machines();
+            } else {
+                asked += count.machines();
+                if (count.state() != MachineState.HEALTHY) {
+                    others.merge(count.state().text(), count.machines(), Integer::sum);
+                }
             }
         }
         String rest = others.entrySet().stream()
                 .map(other -> other.getValue() + " " + other.getKey())
                 .collect(Collectors.joining(", "));
-        Integer permille = region.permille();
-        String share = permille == null || permille >= 1000 ? "" : ", its share now %s%%".formatted(permille / 10.0);
         return "%s: %d of %d machines healthy%s%s"
                 .formatted(
                         region.region(),
                         region.healthy(),
-                        region.machines(),
-                        share,
-                        rest.isEmpty() ? "" : " (" + rest + ")");
+                        asked,
+                        rest.isEmpty() ? "" : " (" + rest + ")",
+                        later == 0 ? "" : ", %d not asked yet".formatted(later));
     }
 
     /** Whether these machines are where the rollout wants them. */

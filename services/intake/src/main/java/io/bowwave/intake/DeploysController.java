@@ -139,6 +139,7 @@ final class DeploysController {
                 waitingFor,
                 new DeployResource.Waiting("answer", waitingFor, written.at(), null),
                 null,
+                null,
                 asked.build() == null ? null : asked.build().text(),
                 null,
                 null,

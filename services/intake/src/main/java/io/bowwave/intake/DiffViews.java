@@ -20,9 +20,11 @@ final class DiffViews {
     private static final int MOST_COMMITS = 200;
 
     private final ViewTables tables;
+    private final FetchSizes sizes;
 
-    DiffViews(ViewTables tables) {
+    DiffViews(ViewTables tables, FetchSizes sizes) {
         this.tables = tables;
+        this.sizes = sizes;
     }
 
     /** What runs against what could. */
@@ -73,19 +75,26 @@ final class DiffViews {
     }
 
     /**
-     * What one machine fetches at most when it goes from one build to another.
+     * What one machine fetches when it goes from one build to another: a bound on a way back, since machines have that on their disks as a
+     * rule, and where artifacts cannot be read.
      *
-     * @return null when the builds in between do not say what they added; 0 on a way back, which machines have on their disks
+     * @return null when nobody says
      */
-    @Nullable
-    Long bytes(String app, @Nullable String from, String to) {
-        if (from != null && from.compareTo(to) >= 0) {
-            return 0L;
+    PlanBytes.@Nullable Fetched fetched(String app, @Nullable String from, String to) {
+        boolean back = from != null && from.compareTo(to) > 0;
+        Long told = sizes.between(app, from, to).orElse(null);
+        if (told != null) {
+            return new PlanBytes.Fetched(told, !back);
         }
+        Long bound = added(app, from, to);
+        return bound == null ? null : new PlanBytes.Fetched(bound, false);
+    }
+
+    private @Nullable Long added(String app, @Nullable String from, String to) {
         Long whole = tables.one(BUILD + " where build = ?", DiffViews::commit, to)
                 .map(DiffResource.Commit::size)
                 .orElse(null);
-        List<DiffResource.Commit> steps = from == null ? List.of() : between(app, from, to);
+        List<DiffResource.Commit> steps = from == null || from.compareTo(to) > 0 ? List.of() : between(app, from, to);
         boolean told = !steps.isEmpty() && steps.stream().allMatch(step -> step.uploadedBytes() != null);
         if (!told || whole == null) {
             return whole;

@@ -128,7 +128,7 @@ final class ConsoleIT {
         browser.screenshot(Path.of("target/console-waves.png"));
         browser.run("document.querySelector('[aria-label=\"Details of req-waves\"]').click()");
         await().atMost(SOON).untilAsserted(() -> assertThat(browser.text())
-                .contains("gate errors of wave 1: failed, 9 is more than 2"));
+                .contains("Gate errors of wave 1 failed: 9 is more than 2"));
         browser.run("document.getElementById('panel-close').click()");
         browser.run("document.querySelector('[aria-label=\"Pause req-waves\"]').click()");
         assertThat(browser.text()).contains("Pause this rollout?");

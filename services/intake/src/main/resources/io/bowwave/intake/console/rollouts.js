@@ -44,6 +44,7 @@ function inProgress(deploy, may, me, act) {
       asks(deploy, may, me).map(([what, label, why]) => action(label, why, () => act.ask(what, deploy), { 'aria-label': `${label.replace('…', '')} ${deploy.request}${why ? `: ${why}` : ''}` })),
       action('Details', null, () => act.details(deploy), { 'aria-label': `Details of ${deploy.request}` })),
     waitsFor(deploy),
+    deploy.left ? h('p', { class: 'small muted' }, `${deploy.left.atLeast ? 'At least' : 'About'} ${brief(deploy.left.seconds)} left, over all waves.`) : null,
     deploy.approvals ? h('p', { class: 'small muted' }, `${deploy.approvals.by.length} of ${deploy.approvals.needed} approvals${deploy.approvals.by.length ? `, by ${deploy.approvals.by.join(', ')}` : ''}`) : null,
     deploy.wavePlan?.length ? waves(deploy) : null,
     h('div', { class: 'bars small' }, deploy.regions.map((region) => [h('span', { class: 'mono' }, region.region),
@@ -51,6 +52,8 @@ function inProgress(deploy, may, me, act) {
       h('span', {}, `${region.healthy} of ${region.machines} machines${region.permille && region.permille < 1000 ? `, share ${region.permille / 10} %` : ''}`),
       pill(region.state, region.skipped)])));
 }
+
+const brief = (seconds) => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 
 function waitsFor(deploy) {
   if (!deploy.waitingFor) return null;
@@ -88,7 +91,7 @@ function ended(deploy, act) {
 export function details(deploy, why, tell) {
   return [
     h('p', {}, pill(deploy.state), ' ', h('strong', {}, deploy.action ?? 'unknown'), ' ', deploy.commit ? commit(deploy.commit) : short(deploy.build), ` by ${deploy.actor ?? 'unknown'}`),
-    h('ul', {}, why.reasons.map((reason) => h('li', { class: 'pre' }, reason.text))),
+    story(why.story),
     why.next.length ? h('p', { class: 'small muted' }, 'Next: ', why.next.map((next) => h('div', {}, h('code', {}, next)))) : null,
     deploy.wavePlan?.length ? waves(deploy) : null,
     deploy.standing?.length ? table(['Region', 'Runs', 'Share'], deploy.standing.map((each) => h('tr', {}, h('td', {}, each.region), h('td', { class: 'mono' }, short(each.build)), h('td', {}, `${each.permille / 10} %`))), '') : null,
@@ -96,11 +99,24 @@ export function details(deploy, why, tell) {
   ];
 }
 
-/** Freezes of an app, as a banner. */
+/** Sentences, and below each the lines of the log that belong to it. */
+function story(lines) {
+  const items = [];
+  for (const line of lines) {
+    if (!line.startsWith('    | ')) items.push({ text: line, log: [] });
+    else items.at(-1)?.log.push(line.slice(6));
+  }
+  return h('ul', {}, items.map((item) => h('li', {}, item.text, item.log.length ? h('pre', { class: 'log brief' }, item.log.join('\n')) : null)));
+}
+
+/** Whether deploys of an app are frozen now, and when they will be. */
 export function freezes(app) {
-  if (!app.freezes?.length) return null;
-  return h('div', { class: 'notice', role: 'status' }, app.freezes.slice(0, SHOWN_FREEZES).map((freeze) => h('p', {},
-    h('strong', {}, 'Deploys are frozen'), ` ${span(freeze)}: ${freeze.reason} (${freeze.by}, `, h('code', {}, freeze.id), ')')));
+  const now = app.frozen;
+  const others = (app.freezes ?? []).filter((freeze) => freeze.id !== now?.freeze).slice(0, SHOWN_FREEZES);
+  if (!now && others.length === 0) return null;
+  return h('div', { class: now ? 'notice' : 'muted', role: 'status' },
+    now ? h('p', {}, h('strong', {}, 'Deploys are frozen now'), `, ${now.until ? `until ${new Date(now.until).toLocaleString()}` : 'until somebody lifts it'}: ${now.reason} (${now.by}, `, h('code', {}, now.freeze), ')') : null,
+    others.map((freeze) => h('p', { class: 'small' }, `Freeze ${span(freeze)}: ${freeze.reason} (${freeze.by}, `, h('code', {}, freeze.id), ')')));
 }
 
 function span(freeze) {

@@ -141,12 +141,14 @@ export function builds(page, may, act) {
 export function machines(page) {
   return [
     table(
-      ['Machine', 'State', 'Runs', 'Generation', 'Address', 'Since', 'Bytes: depot / peers / reused'],
+      ['Machine', 'State', 'Runs', 'Generation', 'Restarts / heals', 'Address', 'Since', 'Bytes: depot / peers / reused'],
       page.items.map((machine) => h('tr', {},
         h('td', { class: 'mono' }, machine.machine),
-        h('td', {}, pill(machine.state), machine.reason ? h('div', { class: 'small bad' }, machine.reason) : null),
+        h('td', {}, pill(machine.state), machine.reason ? h('div', { class: 'small bad' }, machine.reason) : null,
+          machine.logTail ? h('details', {}, h('summary', { class: 'small' }, 'Last lines'), h('pre', { class: 'log brief' }, machine.logTail)) : null),
         h('td', { class: 'mono', title: machine.running }, short(machine.running)),
         h('td', {}, machine.generation),
+        h('td', {}, `${machine.restarts} / ${machine.heals}`),
         h('td', { class: 'mono' }, machine.address ?? '–'),
         h('td', {}, when(machine.since)),
         h('td', {}, `${bytes(machine.transfer.fromDepot)} / ${bytes(machine.transfer.fromPeers)} / ${bytes(machine.transfer.reused)}`))),
