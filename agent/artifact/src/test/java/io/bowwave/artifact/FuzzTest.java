@@ -94,7 +94,7 @@ class FuzzTest {
                 .parseHex("010022" + "000c" + "2201000a030a0a0231090000" + "0010" + "e0".repeat(16) + "0005"
                         + "7265642e20");
         byte[] golden;
-        try (var in = Objects.requireNonNull(FuzzTest.class.getResourceAsStream("golden-patch.hex"))) {
+        try (var in = Objects.requireNonNull(FuzzTest.class.getResourceAsStream("patch/golden-patch.hex"))) {
             golden = HexFormat.of().parseHex("00" + new String(in.readAllBytes(), UTF_8).strip());
         }
         FuzzTargets.patch(golden);
