@@ -26,6 +26,8 @@ final class AppFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(AppFolder.class);
 
+    private static final String JOURNAL = "state.json";
+
     private final Path folder;
     private final ReleaseStore releases;
     private final AttestationFolder attestations;
@@ -54,7 +56,7 @@ final class AppFolder {
 
     /** The journal, as written last; empty when there is none or it cannot be read. */
     static Optional<AppRecord> read(Path folder) {
-        Path journal = folder.resolve("state.json");
+        Path journal = folder.resolve(JOURNAL);
         try {
             return Files.exists(journal)
                     ? Optional.of(SmallJson.read(Files.readAllBytes(journal), AppRecord.class))
@@ -80,7 +82,7 @@ final class AppFolder {
             out.write(ByteBuffer.wrap(SmallJson.write(state)));
             out.force(true);
         }
-        Files.move(incoming, folder.resolve("state.json"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(incoming, folder.resolve(JOURNAL), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Whether {@code current} leads to the release. */
@@ -144,7 +146,7 @@ final class AppFolder {
         attestations.tidy(Set.of());
         Files.deleteIfExists(folder.resolve("current"));
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(each -> each.getFileName().toString().startsWith("app.log"))
+            for (Path file : files.filter(each -> Files.isRegularFile(each) && !each.endsWith(JOURNAL))
                     .toList()) {
                 Files.delete(file);
             }

@@ -66,8 +66,10 @@ class AppFolderTest {
         assertThat(folder.linked(Digest.of(new byte[1]))).isTrue();
         assertThat(folder.linked(Digest.of(new byte[2]))).isFalse();
         print("words");
+        Path secrets = Files.createFile(folder.path().resolve("bowwave-web-1.service.env"));
         folder.clear();
         assertThat(folder.log()).doesNotExist();
+        assertThat(secrets).doesNotExist();
         assertThat(Files.isSymbolicLink(folder.path().resolve("current"))).isFalse();
         assertThat(folder.read()).isPresent();
     }

@@ -157,24 +157,6 @@ class AgentSwitchIT {
     }
 
     @Test
-    void goesBackFromAReleaseThatKeepsCrashingAndTellsItsLastLines() throws Exception {
-        TestAgent agent = agent("m1", "31220-31229");
-        Target one = plain("one", WEB);
-        region.write(region.goal(app, 1, one));
-        awaiting(agent).until(() -> in(app, 1, MachineState.HEALTHY));
-        String command = WEB.command().replace("exec ", "") + " & sleep 4; echo out of luck; kill $!; exit 9";
-        region.write(region.goal(
-                app, 2, plain("two", new RunInstructions(command, Map.of(), 8080, WEB.health(), WEB.stopGrace()))));
-        awaiting(agent).until(() -> in(app, 2, MachineState.REVERTED));
-        assertThat(states(2)).contains(MachineState.HEALTHY);
-        MachineStatus last = last(app);
-        assertThat(last.restarts()).isGreaterThanOrEqualTo(2);
-        assertThat(last.reason()).contains("it keeps failing").contains("exit code 9");
-        assertThat(last.logTail()).contains("out of luck");
-        assertThat(last.running()).isEqualTo(one.build());
-    }
-
-    @Test
     void servesItsPoolsAndRemovesAnAppThatIsNoMore() throws Exception {
         Target one = plain("one", WEB);
         Target two = plain("two", WEB);
@@ -223,7 +205,7 @@ class AgentSwitchIT {
         return region.build(Map.of("version", version.getBytes(StandardCharsets.UTF_8)), run);
     }
 
-    private static Goal pool(Goal goal, Map<String, String> pool, @Nullable Boolean removed) {
+    static Goal pool(Goal goal, Map<String, String> pool, @Nullable Boolean removed) {
         return new Goal(
                 goal.app(),
                 goal.region(),
@@ -285,13 +267,6 @@ class AgentSwitchIT {
         return last.state() == MachineState.HEALTHY
                 && Objects.equals(last.heals(), times)
                 && String.valueOf(last.reason()).contains(what);
-    }
-
-    private List<MachineState> states(long generation) {
-        return region.said(app).stream()
-                .filter(each -> each.generation() == generation)
-                .map(MachineStatus::state)
-                .toList();
     }
 
     private MachineStatus last(AppName of) {

@@ -2,6 +2,7 @@ package io.bowwave.depot;
 
 import io.bowwave.agent.AgentJvm;
 import io.bowwave.agent.LeftoverApps;
+import io.bowwave.embedded.SystemdMachine;
 import io.bowwave.process.RunningProcess;
 import java.io.IOException;
 import java.io.Reader;
@@ -19,6 +20,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** An agent as a process of its own, as in production. */
 final class TestAgent {
@@ -27,30 +29,52 @@ final class TestAgent {
     final Path data;
     private final List<String> arguments;
     private final Path log;
+    private final @Nullable SystemdMachine host;
     private Process process;
 
     TestAgent(TestRegion region, String machine, String ports, List<RunningProcess> depots, String... more)
             throws IOException {
+        this(null, region, machine, ports, depots, more);
+    }
+
+    /** @param host that it runs on; null: this machine */
+    TestAgent(
+            @Nullable SystemdMachine host,
+            TestRegion region,
+            String machine,
+            String ports,
+            List<RunningProcess> depots,
+            String... more)
+            throws IOException {
+        this.host = host;
         this.machine = machine;
         this.data = region.folder.resolve(machine);
         this.log = region.folder.resolve(machine + ".log");
         List<String> urls =
                 depots.stream().map(each -> "http://127.0.0.1:" + each.port()).toList();
         this.arguments = new ArrayList<>(List.of(
-                "--region", region.name.text(),
-                "--machine", machine,
-                "--data", data.toString(),
-                "--depots", String.join(",", urls),
-                "--etcd", region.etcdEndpoint(),
-                "--region-secret", TestRegion.SECRET,
-                "--app-ports", ports,
-                "--parent-pid", Long.toString(ProcessHandle.current().pid())));
+                "--region",
+                region.name.text(),
+                "--machine",
+                machine,
+                "--data",
+                data.toString(),
+                "--depots",
+                String.join(",", urls),
+                "--etcd",
+                region.etcdEndpoint(),
+                "--region-secret",
+                TestRegion.SECRET,
+                "--app-ports",
+                ports,
+                "--parent-pid",
+                host == null ? Long.toString(ProcessHandle.current().pid()) : "1"));
         arguments.addAll(List.of(more));
         start();
     }
 
     void start() throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(host == null ? List.of() : host.inside());
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(AgentJvm.FLAGS);
         command.addAll(List.of("-cp", classPath(), "io.bowwave.agent.AgentMain"));
@@ -62,8 +86,12 @@ final class TestAgent {
     }
 
     /** kill -9. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly();
+    void kill() throws IOException, InterruptedException {
+        if (host == null) {
+            process.destroyForcibly();
+        } else {
+            host.run("kill", "-KILL", told("pid"));
+        }
         process.waitFor();
     }
 
@@ -85,15 +113,20 @@ final class TestAgent {
     }
 
     String metric(String name) throws IOException, InterruptedException {
-        Properties told = new Properties();
-        try (Reader reader = Files.newBufferedReader(data.resolve("agent.properties"))) {
-            told.load(reader);
-        }
-        return get("http://127.0.0.1:%s/metrics".formatted(told.getProperty("metrics-port")))
+        return get("http://127.0.0.1:%s/metrics".formatted(told("metrics-port")))
                 .lines()
                 .filter(line -> line.startsWith(name + " "))
                 .map(line -> line.substring(name.length() + 1))
                 .collect(Collectors.joining());
+    }
+
+    /** By the agent, of itself. */
+    private String told(String key) throws IOException {
+        Properties told = new Properties();
+        try (Reader reader = Files.newBufferedReader(data.resolve("agent.properties"))) {
+            told.load(reader);
+        }
+        return told.getProperty(key);
     }
 
     /** Asks a depot, as an agent. */

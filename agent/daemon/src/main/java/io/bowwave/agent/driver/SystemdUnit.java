@@ -1,16 +1,14 @@
 package io.bowwave.agent.driver;
 
+import io.bowwave.schemas.id.AppName;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,11 +23,11 @@ final class SystemdUnit implements Running {
 
     private static final Logger LOG = LoggerFactory.getLogger(SystemdUnit.class);
     private static final Path UNITS = Path.of("/run/systemd/system");
-    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(20);
+    private static final Duration BEYOND_GRACE = Duration.ofSeconds(1);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
     private static final Pattern OF_UNIT = Pattern.compile("(bowwave-.+\\.service)\\.(env|sh)");
+    private static final int EXIT_LOOKS = 100;
     private static final long LOOK_MILLIS = 20;
-    private static final int MAX_SAID = 500;
 
     private final Handle handle;
     private final String unit;
@@ -45,6 +43,7 @@ final class SystemdUnit implements Running {
             throw new IOException(
                     "driver systemd: found no systemd on this machine (no /run/systemd/system), expected one; use driver process, or a pool whose machines have it");
         }
+        forgetEnded(launch.app());
         tidy(launch.folder());
         String unit = UnitText.name(launch);
         Path environment = launch.folder().resolve(unit + ".env");
@@ -55,25 +54,50 @@ final class SystemdUnit implements Running {
         Files.writeString(environment, UnitText.environment(launch.environment()));
         Files.writeString(script, launch.run().command() + "\n");
         Files.writeString(UNITS.resolve(unit), UnitText.unit(template, launch, environment, script));
-        systemctl("daemon-reload");
-        systemctl("start", unit);
-        long pid = Long.parseLong(systemctl("show", "--property=MainPID", "--value", unit));
+        Systemctl.reload();
+        begin(unit);
+        long pid = Long.parseLong(Systemctl.show("MainPID", unit));
         long ticks = Proc.startTicks(pid).orElse(0);
         return new SystemdUnit(new Handle(pid, ticks, Proc.boot(), launch.port(), null, unit, null), unit);
     }
 
+    /** What ends within the moment that systemd looks at it has been started all the same: its exit code tells why it ended. */
+    private static void begin(String unit) throws IOException, InterruptedException {
+        try {
+            Systemctl.start(unit);
+        } catch (IOException e) {
+            if (Systemctl.exitCode(unit).isEmpty()) {
+                forget(unit);
+                throw e;
+            }
+        }
+    }
+
+    /** Units that nobody has stopped: they had ended while no agent looked after them. */
+    private static void forgetEnded(AppName app) throws IOException, InterruptedException {
+        for (Path file : list(UNITS)) {
+            String unit = file.getFileName().toString();
+            if (UnitText.isOf(app, unit)
+                    && List.of("inactive", "failed").contains(Systemctl.show("ActiveState", unit))) {
+                forget(unit);
+            }
+        }
+    }
+
     /** Removes what earlier units referred to. */
     private static void tidy(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(SystemdUnit::leftOver).toList()) {
+        for (Path file : list(folder)) {
+            Matcher matcher = OF_UNIT.matcher(file.getFileName().toString());
+            if (matcher.matches() && !Files.exists(UNITS.resolve(matcher.group(1)))) {
                 Files.delete(file);
             }
         }
     }
 
-    private static boolean leftOver(Path file) {
-        Matcher matcher = OF_UNIT.matcher(file.getFileName().toString());
-        return matcher.matches() && !Files.exists(UNITS.resolve(matcher.group(1)));
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
     }
 
     static Optional<Running> adopt(Handle handle, String unit) {
@@ -90,14 +114,17 @@ final class SystemdUnit implements Running {
         return Proc.alive(handle);
     }
 
+    /** The process may have ended a little before systemd hears of it. */
     @Override
     public OptionalInt exitCode() {
-        if (alive()) {
-            return OptionalInt.empty();
-        }
         try {
-            return OptionalInt.of(Integer.parseInt(systemctl("show", "--property=ExecMainStatus", "--value", unit)));
-        } catch (IOException | NumberFormatException e) {
+            OptionalInt code = OptionalInt.empty();
+            for (int look = 0; look < EXIT_LOOKS && code.isEmpty() && !alive(); look++) {
+                Thread.sleep(look == 0 ? 0 : LOOK_MILLIS);
+                code = Systemctl.exitCode(unit);
+            }
+            return code;
+        } catch (IOException e) {
             LOG.warn("nobody says how {} ended: {}", unit, e.toString());
             return OptionalInt.empty();
         } catch (InterruptedException e) {
@@ -106,48 +133,37 @@ final class SystemdUnit implements Running {
         }
     }
 
-    /** The grace is in the unit; a shorter one is kept here. */
+    /** The grace is in the unit; a shorter one is kept here. What its main process has left behind ends too. */
     @Override
     public void stop(Duration grace) throws InterruptedException {
         try {
-            systemctl("stop", "--no-block", unit);
-            if (!gone(grace)) {
-                systemctl("kill", "--signal=KILL", unit);
-                if (!gone(ENDS_WITHIN)) {
-                    LOG.error("{} does not end after SIGKILL", unit);
-                }
-            }
-            Files.deleteIfExists(UNITS.resolve(unit));
-            systemctl("daemon-reload");
+            Systemctl.stop(unit, grace.plus(BEYOND_GRACE));
+        } catch (IOException e) {
+            LOG.warn("{} is killed: {}", unit, e.getMessage());
+            kill();
+        }
+        try {
+            forget(unit);
+        } catch (IOException e) {
+            LOG.error("{} stays known to systemd: {}", unit, e.getMessage());
+        }
+    }
+
+    private void kill() throws InterruptedException {
+        try {
+            Systemctl.kill(unit);
+            Systemctl.stop(unit, ENDS_WITHIN);
         } catch (IOException e) {
             LOG.error("{} may still run: {}", unit, e.getMessage());
         }
     }
 
-    private boolean gone(Duration within) throws InterruptedException {
-        long end = System.nanoTime() + within.toNanos();
-        while (alive() && System.nanoTime() < end) {
-            Thread.sleep(LOOK_MILLIS);
+    /** A failed one is remembered, and makes the machine count as degraded, until systemd is told to forget it. */
+    private static void forget(String unit) throws IOException, InterruptedException {
+        if (Systemctl.show("ActiveState", unit).equals("failed")) {
+            Systemctl.forget(unit);
         }
-        return !alive();
-    }
-
-    /** What it prints. */
-    private static String systemctl(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("systemctl", "--no-ask-password"));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        if (!process.waitFor(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly();
-            throw new IOException("driver systemd: %s has not ended within %d s"
-                    .formatted(String.join(" ", command), ANSWERS_WITHIN.toSeconds()));
-        }
-        String said = new String(process.getInputStream().readNBytes(MAX_SAID), StandardCharsets.UTF_8).strip();
-        if (process.exitValue() != 0) {
-            throw new IOException("driver systemd: %s exits with %d: %s"
-                    .formatted(String.join(" ", command), process.exitValue(), said));
-        }
-        return said;
+        Files.deleteIfExists(UNITS.resolve(unit));
+        Systemctl.reload();
     }
 }

@@ -1,9 +1,11 @@
 package io.bowwave.agent.driver;
 
 import io.bowwave.artifact.run.ResourceLimits;
+import io.bowwave.schemas.id.AppName;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The text of a systemd unit, made from a template, and of the files that it refers to. Pure. */
@@ -32,6 +34,11 @@ final class UnitText {
 
     static String name(Launch launch) {
         return "bowwave-%s-%d.service".formatted(launch.app(), launch.generation());
+    }
+
+    /** Whether a unit of that name may be one of this app: after the name of the app comes nothing but a generation. */
+    static boolean isOf(AppName app, String unit) {
+        return unit.matches("bowwave-" + Pattern.quote(app.text()) + "-\\d+\\.service");
     }
 
     /** Replaces the placeholders. */

@@ -60,6 +60,15 @@ class UnitTextTest {
     }
 
     @Test
+    void unitsOfAnAppAreToldFromThoseOfAppsWithLongerNames() {
+        assertThat(UnitText.isOf(new AppName("web"), "bowwave-web-7.service")).isTrue();
+        assertThat(UnitText.isOf(new AppName("web"), "bowwave-web-7-1.service")).isFalse();
+        assertThat(UnitText.isOf(new AppName("web-7"), "bowwave-web-7-1.service"))
+                .isTrue();
+        assertThat(UnitText.isOf(new AppName("web"), "bowwave-web-7.service.d")).isFalse();
+    }
+
+    @Test
     void valuesOfVariablesAreQuoted() {
         assertThat(UnitText.environment(Map.of("B", "a \"b\" $c \\d", "A", "x")))
                 .isEqualTo("A=\"x\"\nB=\"a \\\"b\\\" \\$c \\\\d\"\n");
