@@ -70,9 +70,7 @@ final class AppRunner {
 
     /** Leaves a goal; the last one counts. From any thread. */
     void goal(HeardGoal goal) {
-        if (inbox.put(goal)) {
-            waits.end();
-        }
+        inbox.put(goal, waits::end);
     }
 
     /** Ends the thread, not the app. From any thread; returns at once. */

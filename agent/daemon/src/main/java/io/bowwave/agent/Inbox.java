@@ -9,14 +9,18 @@ final class Inbox {
     private @Nullable HeardGoal goal;
     private boolean closed;
 
-    /** False when a goal that is as new or newer is waiting. */
-    synchronized boolean put(HeardGoal newer) {
+    /**
+     * Leaves a goal, unless one that is as new or newer is waiting.
+     *
+     * @param wake ends what the owner waits for elsewhere; before the goal can be taken, so that it does not end what comes after it
+     */
+    synchronized void put(HeardGoal newer, Runnable wake) {
         if (closed || (goal != null && goal.goal().generation() >= newer.goal().generation())) {
-            return false;
+            return;
         }
         goal = newer;
+        wake.run();
         notifyAll();
-        return true;
     }
 
     /** The goal, if there is one within that time. */
