@@ -22,6 +22,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,6 +43,7 @@ final class Agent {
     private static final int KEEP_FREE_SHARE = 20;
     private static final int AHEAD_JITTER_MILLIS = 3_000;
 
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int PEER_CONNECTIONS = 24;
 
     private final AgentConfig config;
@@ -148,6 +150,7 @@ final class Agent {
                 AHEAD_JITTER_MILLIS);
         FirstWord firstWord = new FirstWord();
         LongAdder heals = new LongAdder();
+        Transitions transitions = new Transitions();
         FetchReports reports = new FetchReports();
         StatusOutbox outbox = new StatusOutbox(new Sequence(config.data().resolve("sequence")));
         AgentParts parts = new AgentParts(
@@ -161,7 +164,9 @@ final class Agent {
                 drivers(config),
                 firstWord,
                 config.checkReleases(),
+                PAUSE,
                 heals,
+                transitions,
                 new AppPorts(config.appPorts()),
                 housekeeping,
                 outbox,
@@ -184,7 +189,7 @@ final class Agent {
                 outbox,
                 members,
                 random);
-        AgentMetrics numbers = new AgentMetrics(feed, outbox, apps, peers, members, trust, heals);
+        AgentMetrics numbers = new AgentMetrics(feed, outbox, apps, peers, members, trust, heals, transitions);
         this.metrics = MetricsServer.start(config.host(), config.metricsPort(), numbers::metrics, numbers::health);
         threads.add(Thread.ofPlatform().name("goals").unstarted(feed));
         threads.add(Thread.ofPlatform().name("reports").daemon().unstarted(sender));

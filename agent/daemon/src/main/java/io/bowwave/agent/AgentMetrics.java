@@ -20,6 +20,7 @@ final class AgentMetrics {
     private final SwarmMembers members;
     private final ReleaseTrust trust;
     private final LongAdder heals;
+    private final Transitions transitions;
 
     AgentMetrics(
             GoalFeed feed,
@@ -28,7 +29,8 @@ final class AgentMetrics {
             PeerServer peers,
             SwarmMembers members,
             ReleaseTrust trust,
-            LongAdder heals) {
+            LongAdder heals,
+            Transitions transitions) {
         this.feed = feed;
         this.outbox = outbox;
         this.apps = apps;
@@ -36,6 +38,7 @@ final class AgentMetrics {
         this.members = members;
         this.trust = trust;
         this.heals = heals;
+        this.transitions = transitions;
     }
 
     /** Prometheus text. */
@@ -47,6 +50,7 @@ final class AgentMetrics {
         line(text, "bowwave_agent_banned_peers_total", members.bans());
         line(text, "bowwave_agent_attestations_refused_total", trust.refused());
         line(text, "bowwave_agent_heals_total", heals.sum());
+        lines(text, "bowwave_agent_transitions_total", transitions.byLabels());
         line(text, "bowwave_agent_peer_connections_open", peers.connections());
         Runtime jvm = Runtime.getRuntime();
         line(text, "bowwave_agent_heap_used_bytes", jvm.totalMemory() - jvm.freeMemory());
@@ -70,7 +74,21 @@ final class AgentMetrics {
     }
 
     private static void line(StringBuilder text, String name, long value) {
-        text.append("# TYPE ").append(name).append(name.endsWith("_total") ? " counter\n" : " gauge\n");
+        type(text, name);
         text.append(name).append(' ').append(value).append('\n');
+    }
+
+    private static void lines(StringBuilder text, String name, Map<String, Long> values) {
+        type(text, name);
+        values.forEach((labels, value) -> text.append(name)
+                .append('{')
+                .append(labels)
+                .append("} ")
+                .append(value)
+                .append('\n'));
+    }
+
+    private static void type(StringBuilder text, String name) {
+        text.append("# TYPE ").append(name).append(name.endsWith("_total") ? " counter\n" : " gauge\n");
     }
 }

@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * @param identity who and where this machine is
  * @param checkReleases how often an app's release is looked at for changes
+ * @param pause half of the first one before something is tried again
  * @param heals how often something was put right
+ * @param transitions how often what has happened
  */
 record AgentParts(
         Identity identity,
@@ -23,7 +25,9 @@ record AgentParts(
         Drivers drivers,
         FirstWord firstWord,
         Duration checkReleases,
+        Duration pause,
         LongAdder heals,
+        Transitions transitions,
         AppPorts ports,
         Housekeeping housekeeping,
         StatusOutbox outbox,

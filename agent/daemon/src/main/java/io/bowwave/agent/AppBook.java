@@ -22,13 +22,15 @@ final class AppBook {
     private final AppFolder folder;
     private final Clock clock;
     private final AppReports reports;
+    private final Transitions transitions;
     private volatile AppRecord now;
 
-    AppBook(AppFolder folder, AppRecord now, Clock clock, AppReports reports) {
+    AppBook(AppFolder folder, AppRecord now, Clock clock, AppReports reports, Transitions transitions) {
         this.folder = folder;
         this.now = now;
         this.clock = clock;
         this.reports = reports;
+        this.transitions = transitions;
     }
 
     AppRecord now() {
@@ -72,9 +74,16 @@ final class AppBook {
     void happened(Happening what, @Nullable String why) throws IOException {
         MachineState before = now.state();
         AppRecord after = now.after(what, why, time());
+        transitions.add(before, what, after.state());
         if (before != after.state()) {
             LOG.info("{}: {} > {}", now.app(), before.text(), after.state().text());
         }
+        save(after);
+    }
+
+    /** As {@link #save}, of what follows when a newer goal was taken. */
+    void begin(AppRecord after) throws IOException {
+        transitions.add(now.state(), Happening.GOAL, after.state());
         save(after);
     }
 

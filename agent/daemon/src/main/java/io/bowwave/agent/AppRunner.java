@@ -48,7 +48,7 @@ final class AppRunner {
         this.folder = folder;
         this.thread = Thread.ofPlatform().name("app-" + app).unstarted(this::run);
         this.waits = new Interruptible(thread);
-        this.patience = new Patience(inbox);
+        this.patience = new Patience(inbox, agent.pause());
         AppReleases releases = new AppReleases(app, folder, agent.trust());
         this.site = new AppSite(app, folder, releases, agent);
         this.fetch = new AppFetch(agent, folder, app, waits, this::report);
@@ -57,7 +57,8 @@ final class AppRunner {
                 folder.read()
                         .orElseGet(() -> AppRecord.unknown(app, agent.clock().instant())),
                 agent.clock(),
-                new AppReports(app, site, fetch, agent.identity(), agent.outbox()));
+                new AppReports(app, site, fetch, agent.identity(), agent.outbox()),
+                agent.transitions());
         AppParts parts = new AppParts(agent, app, folder, releases, site, book, inbox, patience);
         this.switching = new AppSwitch(parts);
         this.arrival = new AppArrival(parts, fetch, switching);
@@ -77,6 +78,11 @@ final class AppRunner {
     void stop() {
         inbox.close();
         waits.end();
+    }
+
+    /** Waits for the thread's end. */
+    void join() throws InterruptedException {
+        thread.join();
     }
 
     /** Waits for the thread's end, and then stops the app too. */
@@ -209,7 +215,7 @@ final class AppRunner {
         fetch.forget();
         patience.begin();
         switching.healing(null);
-        book.save(from.goal(heard.goal().generation(), heard.traceparent(), target, book.time())
+        book.begin(from.goal(heard.goal().generation(), heard.traceparent(), target, book.time())
                 .because(why));
     }
 

@@ -151,7 +151,8 @@ final class AppSwitch {
         LOG.warn("{}: {}; starting it again", parts.app(), why);
         String tail = site.tail();
         stop();
-        book.save(book.now().restarted().saying(tail).because(why));
+        book.note(book.now().restarted().saying(tail));
+        book.happened(Happening.CRASHED, why);
         parts.patience().restBeforeRestart();
     }
 

@@ -10,10 +10,12 @@ import static io.bowwave.schemas.fleet.MachineState.STARTING;
 
 import io.bowwave.schemas.fleet.MachineState;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The life of one app on one machine, as a table: what may follow what. */
+/** The life of one app on one machine as one table; the committed diagram is made from it, and every line of it is walked by a test. */
 public final class Lifecycle {
 
     /** What happens to an app. */
@@ -45,51 +47,75 @@ public final class Lifecycle {
         /** Time to try once more to fetch. */
         FETCH_AGAIN,
         /** Time to try once more to start. */
-        START_AGAIN
+        START_AGAIN;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
-    private static final Map<MachineState, Map<Happening, MachineState>> TABLE = new EnumMap<>(MachineState.class);
+    /** One line of the table. */
+    public record Transition(MachineState from, Happening on, MachineState to) {
+        @Override
+        public String toString() {
+            return "%s --> %s: %s".formatted(from.text(), to.text(), on.text());
+        }
+    }
+
+    static final List<Transition> TABLE = List.of(
+            new Transition(IDLE, Happening.RUNS_ALREADY, HEALTHY),
+            new Transition(IDLE, Happening.LACKING, FETCHING),
+            new Transition(IDLE, Happening.ON_DISK, STAGED),
+            new Transition(IDLE, Happening.GOAL, IDLE),
+            new Transition(FETCHING, Happening.FETCHED, STAGED),
+            new Transition(FETCHING, Happening.NOT_FETCHED, FAILED),
+            new Transition(FETCHING, Happening.GOAL, IDLE),
+            new Transition(STAGED, Happening.STARTED, STARTING),
+            new Transition(STAGED, Happening.GAVE_UP, FAILED),
+            new Transition(STAGED, Happening.WENT_BACK, REVERTED),
+            new Transition(STAGED, Happening.GOAL, IDLE),
+            new Transition(STARTING, Happening.ANSWERS, HEALTHY),
+            new Transition(STARTING, Happening.CRASHED, STARTING),
+            new Transition(STARTING, Happening.WENT_BACK, REVERTED),
+            new Transition(STARTING, Happening.GAVE_UP, FAILED),
+            new Transition(STARTING, Happening.GOAL, IDLE),
+            new Transition(HEALTHY, Happening.CRASHED, STARTING),
+            new Transition(HEALTHY, Happening.DAMAGED, FETCHING),
+            new Transition(HEALTHY, Happening.GOAL, IDLE),
+            new Transition(REVERTED, Happening.GAVE_UP, FAILED),
+            new Transition(REVERTED, Happening.GOAL, IDLE),
+            new Transition(FAILED, Happening.FETCH_AGAIN, FETCHING),
+            new Transition(FAILED, Happening.START_AGAIN, STARTING),
+            new Transition(FAILED, Happening.GAVE_UP, FAILED),
+            new Transition(FAILED, Happening.GOAL, IDLE));
+
+    private static final Map<MachineState, Map<Happening, MachineState>> INDEX = new EnumMap<>(MachineState.class);
 
     static {
-        for (MachineState any : new MachineState[] {IDLE, FETCHING, STAGED, STARTING, HEALTHY, FAILED, REVERTED}) {
-            on(any, Happening.GOAL, IDLE);
+        for (Transition each : TABLE) {
+            INDEX.computeIfAbsent(each.from(), any -> new EnumMap<>(Happening.class))
+                    .put(each.on(), each.to());
         }
-        on(IDLE, Happening.RUNS_ALREADY, HEALTHY);
-        on(IDLE, Happening.LACKING, FETCHING);
-        on(IDLE, Happening.ON_DISK, STAGED);
-        on(FETCHING, Happening.FETCHED, STAGED);
-        on(FETCHING, Happening.NOT_FETCHED, FAILED);
-        on(STAGED, Happening.STARTED, STARTING);
-        on(STAGED, Happening.GAVE_UP, FAILED);
-        on(STAGED, Happening.WENT_BACK, REVERTED);
-        on(STARTING, Happening.ANSWERS, HEALTHY);
-        on(STARTING, Happening.CRASHED, STARTING);
-        on(STARTING, Happening.WENT_BACK, REVERTED);
-        on(STARTING, Happening.GAVE_UP, FAILED);
-        on(HEALTHY, Happening.CRASHED, STARTING);
-        on(HEALTHY, Happening.DAMAGED, FETCHING);
-        on(REVERTED, Happening.WENT_BACK, REVERTED);
-        on(REVERTED, Happening.GAVE_UP, FAILED);
-        on(FAILED, Happening.FETCH_AGAIN, FETCHING);
-        on(FAILED, Happening.START_AGAIN, STARTING);
-        on(FAILED, Happening.WENT_BACK, REVERTED);
-        on(FAILED, Happening.GAVE_UP, FAILED);
     }
 
     private Lifecycle() {}
 
     /** Empty when that cannot happen in this state. */
     public static Optional<MachineState> next(MachineState state, Happening happening) {
-        return Optional.ofNullable(TABLE.getOrDefault(state, Map.of()).get(happening));
+        return Optional.ofNullable(INDEX.getOrDefault(state, Map.of()).get(happening));
     }
 
     /** @throws IllegalStateException when that cannot happen in this state: a fault in this program */
     public static MachineState after(MachineState state, Happening happening) {
         return next(state, happening)
-                .orElseThrow(() -> new IllegalStateException(happening + " cannot happen to an app that is " + state));
+                .orElseThrow(() -> new IllegalStateException(
+                        "%s cannot happen to an app that is %s".formatted(happening.text(), state.text())));
     }
 
-    private static void on(MachineState state, Happening happening, MachineState next) {
-        TABLE.computeIfAbsent(state, any -> new EnumMap<>(Happening.class)).put(happening, next);
+    /** The table as a Mermaid state diagram. */
+    static String diagram() {
+        StringBuilder text = new StringBuilder("stateDiagram-v2\n    [*] --> idle\n");
+        TABLE.forEach(each -> text.append("    ").append(each).append('\n'));
+        return text.toString();
     }
 }

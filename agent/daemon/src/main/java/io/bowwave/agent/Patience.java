@@ -10,16 +10,18 @@ final class Patience {
     private static final int RESTARTS = 5;
     private static final int RESTARTS_UNPROVEN = 2;
     private static final int FETCHES = 3;
-    private static final long BACKOFF_MILLIS = 500;
     private static final int MOST_DOUBLINGS = 6;
 
     private final Inbox inbox;
+    private final Duration pause;
     private int fetches;
     private int restarts;
     private Instant healthySince = Instant.EPOCH;
 
-    Patience(Inbox inbox) {
+    /** @param pause half of the first one; each is twice the one before */
+    Patience(Inbox inbox, Duration pause) {
         this.inbox = inbox;
+        this.pause = pause;
     }
 
     /** There is a new goal. */
@@ -83,7 +85,7 @@ final class Patience {
 
     private void rest(int step) throws InterruptedException {
         if (step > 0) {
-            inbox.await(Duration.ofMillis(BACKOFF_MILLIS << Math.min(step, MOST_DOUBLINGS)));
+            inbox.await(pause.multipliedBy(1L << Math.min(step, MOST_DOUBLINGS)));
         }
     }
 }

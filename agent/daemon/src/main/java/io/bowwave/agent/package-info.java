@@ -15,7 +15,8 @@
  * </pre>
  *
  * <h2>An app</h2>
- * {@code AppRunner} is its thread, {@code Lifecycle} its states, {@code AppBook} what is known of it. {@code AppArrival} brings a release onto
+ * {@code AppRunner} is its thread, {@code Lifecycle} its states (their diagram: {@code machine-lifecycle.mmd} in this module), {@code AppBook}
+ * what is known of it. {@code AppArrival} brings a release onto
  * the disk, {@code AppSwitch} goes from one release to the next and back, {@code AppCare} keeps it as it should be. {@code AppSite} is what runs:
  * one release, or for the time of a switch two. Before anything is started, a mark is journaled that its environment carries: an agent that was
  * killed in between finds by it what it must end. What has ended while the agent was away is started only when it is known what is wanted now,

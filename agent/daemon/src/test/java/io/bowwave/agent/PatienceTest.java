@@ -2,6 +2,7 @@ package io.bowwave.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -9,7 +10,7 @@ class PatienceTest {
 
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
 
-    private final Patience patience = new Patience(new Inbox());
+    private final Patience patience = new Patience(new Inbox(), Duration.ZERO);
 
     @Test
     void whatNeverWasHealthyIsNotStartedAgain() {
