@@ -23,11 +23,13 @@ import io.bowwave.streamhost.StreamHostConfig;
 import io.bowwave.streamhost.StreamHostMain;
 import java.io.IOException;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Every service with its config, in the order of the line. */
 final class Services {
@@ -47,6 +49,8 @@ final class Services {
     /** What build secrets are encrypted with. Made before the parts that share it start side by side. */
     private final String secretsKey;
 
+    private final @Nullable RequestKeyFiles requests;
+
     Services(
             UpOptions options,
             DataFolder data,
@@ -55,7 +59,7 @@ final class Services {
             RegionSecrets secrets,
             GoalKeys keys,
             AttestationKeyFiles attestations)
-            throws IOException {
+            throws IOException, GeneralSecurityException {
         this.options = options;
         this.data = data;
         this.ports = ports;
@@ -65,6 +69,7 @@ final class Services {
         this.attestations = attestations;
         this.more = new MoreBuilders(options, data);
         this.secretsKey = KeptSecret.keep(data.secrets().resolve("build-secrets"), "");
+        this.requests = options.signedRequests() ? RequestKeyFiles.keep(data) : null;
     }
 
     static String depot(RegionName region) {
@@ -104,6 +109,9 @@ final class Services {
                     values.putAll(homeStore());
                     values.put("attestation-keys", attestations.keys().toString());
                     values.put("secrets-key", secretsKey);
+                    if (requests != null) {
+                        values.put("request-key", requests.privateKey().toString());
+                    }
                     return values;
                 },
                 foundation.central(),
@@ -198,29 +206,27 @@ final class Services {
                 StreamHostMain.class,
                 StreamHostConfig.class,
                 StreamHostMain::start,
-                () -> new HashMap<>(Map.of(
-                        "kafka-bootstrap",
-                        foundation.bootstrap(),
-                        "state-dir",
-                        data.streams().toString(),
-                        "partitions",
-                        Integer.toString(Foundation.PARTITIONS),
-                        "session-timeout",
-                        "3s",
-                        "transaction-timeout",
-                        "3s",
-                        "signing-key",
-                        keys.privateKey().toString(),
-                        "canary-bake",
-                        "2s",
-                        "bake",
-                        "2s",
-                        "silence",
-                        "20s",
-                        "on-failure",
-                        options.processes() ? "exit" : "restart")),
+                this::streamHostValues,
                 foundation.central(),
                 256);
+    }
+
+    private Map<String, String> streamHostValues() {
+        Map<String, String> values = new HashMap<>();
+        values.put("kafka-bootstrap", foundation.bootstrap());
+        values.put("state-dir", data.streams().toString());
+        values.put("partitions", Integer.toString(Foundation.PARTITIONS));
+        values.put("session-timeout", "3s");
+        values.put("transaction-timeout", "3s");
+        values.put("signing-key", keys.privateKey().toString());
+        values.put("canary-bake", "2s");
+        values.put("bake", "2s");
+        values.put("silence", "20s");
+        values.put("on-failure", options.processes() ? "exit" : "restart");
+        if (requests != null) {
+            values.put("request-keys", requests.keys().toString());
+        }
+        return values;
     }
 
     private ServiceSpec<?> metricGate(URI prometheus) {

@@ -93,6 +93,12 @@ public final class StandaloneMain implements Callable<Integer> {
     private @Nullable URI prometheus;
 
     @Option(
+            names = "--signed-requests",
+            description =
+                    "Carry out only deploy requests that are signed. The API signs its own; whose public key lies in secrets/request-keys of the data folder may sign, too (default: whoever may write the topic).")
+    private boolean signedRequests;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help.")
@@ -137,7 +143,8 @@ public final class StandaloneMain implements Callable<Integer> {
                     maxBuilders == null ? builders + MORE_BUILDERS : maxBuilders,
                     port,
                     processes,
-                    prometheus);
+                    prometheus,
+                    signedRequests);
         } catch (InvalidIdException e) {
             throw new UpException(Exit.USAGE, "--regions: " + e.getMessage(), e);
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param port first of the ports: the API and console
  * @param processes each service in a process of its own
  * @param prometheus that gates of deploys ask; null: none
+ * @param signedRequests whether only deploy requests with a known signature are carried out; the API signs its own
  */
 public record UpOptions(
         Path data,
@@ -27,7 +28,8 @@ public record UpOptions(
         int maxBuilders,
         int port,
         boolean processes,
-        @Nullable URI prometheus) {
+        @Nullable URI prometheus,
+        boolean signedRequests) {
     static final int MOST_REGIONS = 10;
     static final int MOST_AGENTS = 50;
     static final int MOST_BUILDERS = 8;

@@ -34,7 +34,7 @@ class UpOptionsTest {
         List<RegionName> regions = IntStream.rangeClosed(1, 10)
                 .mapToObj(n -> new RegionName("region-" + n))
                 .toList();
-        PortPlan ports = new PortPlan(new UpOptions(Path.of("d"), regions, 50, 8, 8, 7400, false, null));
+        PortPlan ports = new PortPlan(new UpOptions(Path.of("d"), regions, 50, 8, 8, 7400, false, null, false));
         assertThat(ports.of("kafka")).isEqualTo(7402);
         assertThat(ports.of("job-tap")).isEqualTo(7410);
         int last = ports.of("peer-region-10-50");
@@ -44,6 +44,6 @@ class UpOptionsTest {
     }
 
     private static UpOptions options(List<RegionName> regions, int agents, int port) {
-        return new UpOptions(Path.of("d"), regions, agents, 1, 1, port, false, null);
+        return new UpOptions(Path.of("d"), regions, agents, 1, 1, port, false, null, false);
     }
 }

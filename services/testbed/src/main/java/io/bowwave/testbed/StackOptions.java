@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param port first of its ports; 0: a range that is free
  * @param processes each service in a process of its own
  * @param prometheus URL of the one that gates ask; null: none
+ * @param signedRequests whether only signed deploy requests are carried out
  */
 public record StackOptions(
         Path data,
@@ -23,7 +24,8 @@ public record StackOptions(
         int maxBuilders,
         int port,
         boolean processes,
-        @Nullable String prometheus) {
+        @Nullable String prometheus,
+        boolean signedRequests) {
 
     public StackOptions {
         regions = List.copyOf(regions);
@@ -32,7 +34,7 @@ public record StackOptions(
     /** Without a Prometheus. */
     public StackOptions(
             Path data, List<String> regions, int agents, int builders, int maxBuilders, int port, boolean processes) {
-        this(data, regions, agents, builders, maxBuilders, port, processes, null);
+        this(data, regions, agents, builders, maxBuilders, port, processes, null, false);
     }
 
     /** As {@code ./bowwave up} starts it, but on ports that are free, and with as many builders whatever there is to build. */
@@ -41,27 +43,35 @@ public record StackOptions(
     }
 
     public StackOptions withProcesses() {
-        return new StackOptions(data, regions, agents, builders, maxBuilders, port, true, prometheus);
+        return new StackOptions(data, regions, agents, builders, maxBuilders, port, true, prometheus, signedRequests);
     }
 
     public StackOptions withBuilders(int newBuilders) {
-        return new StackOptions(data, regions, agents, newBuilders, newBuilders, port, processes, prometheus);
+        return new StackOptions(
+                data, regions, agents, newBuilders, newBuilders, port, processes, prometheus, signedRequests);
     }
 
     public StackOptions withMaxBuilders(int newMaxBuilders) {
-        return new StackOptions(data, regions, agents, builders, newMaxBuilders, port, processes, prometheus);
+        return new StackOptions(
+                data, regions, agents, builders, newMaxBuilders, port, processes, prometheus, signedRequests);
     }
 
     public StackOptions withFleet(List<String> newRegions, int newAgents) {
-        return new StackOptions(data, newRegions, newAgents, builders, maxBuilders, port, processes, prometheus);
+        return new StackOptions(
+                data, newRegions, newAgents, builders, maxBuilders, port, processes, prometheus, signedRequests);
     }
 
     public StackOptions withPort(int newPort) {
-        return new StackOptions(data, regions, agents, builders, maxBuilders, newPort, processes, prometheus);
+        return new StackOptions(
+                data, regions, agents, builders, maxBuilders, newPort, processes, prometheus, signedRequests);
     }
 
     public StackOptions withPrometheus(String url) {
-        return new StackOptions(data, regions, agents, builders, maxBuilders, port, processes, url);
+        return new StackOptions(data, regions, agents, builders, maxBuilders, port, processes, url, signedRequests);
+    }
+
+    public StackOptions withSignedRequests() {
+        return new StackOptions(data, regions, agents, builders, maxBuilders, port, processes, prometheus, true);
     }
 
     List<String> arguments() {
@@ -77,6 +87,9 @@ public record StackOptions(
         }
         if (processes) {
             words.add("--processes");
+        }
+        if (signedRequests) {
+            words.add("--signed-requests");
         }
         return words;
     }

@@ -3,6 +3,7 @@ package io.bowwave.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bowwave.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +47,8 @@ class FaultsIT {
     static void start() {
         stack = LocalStack.start(StackOptions.usual(folder.resolve("data"))
                 .withFleet(List.of("us-east", "eu-west"), 2)
-                .withProcesses());
+                .withProcesses()
+                .withSignedRequests());
         api = stack.api();
     }
 
@@ -123,6 +129,24 @@ class FaultsIT {
         app.deployable(build, LIMIT);
         assertThat(api.get("/v1/builds/" + build).path("attempt").asInt()).isEqualTo(2);
         saidOnce(app, Map.of("io.bowwave.build.succeeded.v1", 1, "io.bowwave.build.requeued.v1", 1));
+    }
+
+    /** Every other deploy here is asked for through the API, which signs. */
+    @Test
+    void whoWritesARequestIntoTheLogWithoutASignatureIsRefused() throws Exception {
+        TinyApp app = app("unsigned");
+        String request = "req-unsigned";
+        Map<String, Object> kafka = Map.of("bootstrap.servers", stack.file().kafka());
+        try (KafkaProducer<String, String> stranger =
+                new KafkaProducer<>(kafka, new StringSerializer(), new StringSerializer())) {
+            stranger.send(new ProducerRecord<>(
+                            Topics.DEPLOY_REQUESTS.name(),
+                            app.name(),
+                            "{\"id\":\"%s\",\"app\":\"%s\",\"action\":\"rollback\"}".formatted(request, app.name())))
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+        JsonNode deploy = new Deploys(api).ended(request, "refused");
+        assertThat(deploy.path("refusal").asText()).isEqualTo("not-allowed");
     }
 
     @Test
