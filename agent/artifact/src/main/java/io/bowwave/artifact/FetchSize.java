@@ -19,7 +19,7 @@ public record FetchSize(int packs, boolean patched, long packBytes, long otherBy
     }
 
     /**
-     * As {@link ReleaseStore#plan} chooses.
+     * As a release store plans.
      *
      * @param before null: the machine has nothing
      */

@@ -49,7 +49,9 @@ final class RolloutTree {
             return lines;
         }
         head(rollout, now, lines);
-        if (rollout.path("wavePlan").isEmpty()) {
+        if (rollout.path("ended").asBoolean()) {
+            goals(status, lines);
+        } else if (rollout.path("wavePlan").isEmpty()) {
             List<String> regions = new ArrayList<>();
             rollout.path("regions").forEach(region -> regions.add(region(region)));
             branch(lines, regions);

@@ -37,7 +37,7 @@ const loaders = {
 };
 const GLOBAL = ['apps', 'regions'];
 const TOUCHES = {
-  'bowwave.apps': ['apps'], 'bowwave.regions': ['regions'], 'bowwave.build-events': ['builds', 'replicas', 'history', 'webhooks'],
+  'bowwave.apps': ['apps', 'status'], 'bowwave.regions': ['regions'], 'bowwave.build-events': ['builds', 'replicas', 'history', 'webhooks'],
   'bowwave.replica-events': ['replicas', 'history'], 'bowwave.deployables': ['deployables'], 'bowwave.deploy-requests': ['deploys', 'history'],
   'bowwave.deploy-events': ['deploys', 'history', 'status'], 'bowwave.goal-state': ['status'], 'bowwave.fleet-status': ['status', 'deploys'],
 };
@@ -121,7 +121,7 @@ function draw() {
   if (!shown) return;
   part('rollout', [deploys, status?.regions, may()], () => rollouts.rollout(deploys, status, may(), state.me?.name, { rollback, ask: askOf, details, older }));
   part('fleet', [status], () => views.fleet(status, { machines }));
-  part('artifacts', [deployables, builds.items, replicas, regions, status?.regions, may()], () => views.artifacts(deployables, builds.items, replicas, regions, status, may(), { deploy }));
+  part('artifacts', [deployables, builds.items, replicas, regions, status?.regions, status?.frozen, may()], () => views.artifacts(deployables, builds.items, replicas, regions, status, may(), { deploy }));
   part('builds', [builds, may()], () => views.builds(builds, may(), { show, cancel, start, more }));
   part('webhooks', [state.webhooks], () => origins.webhooks(state.webhooks, { show }));
   part('events', [history], () => views.events(history));

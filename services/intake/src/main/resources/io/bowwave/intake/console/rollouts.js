@@ -62,10 +62,16 @@ function waitsFor(deploy) {
     until ? h('span', { class: 'muted' }, `, until ${new Date(until).toLocaleString()}`) : null);
 }
 
+/** What goes on in a deploy that has ended does so no more. */
+function waveState(deploy, wave) {
+  if (!deploy.ended || wave.state === 'done') return wave.state;
+  return wave.state === 'pending' ? 'not begun' : 'stopped';
+}
+
 function waves(deploy) {
   return table(['Wave', 'State', 'Of which machines', 'Bake', 'Gates'], deploy.wavePlan.map((wave) => h('tr', {},
     h('td', {}, wave.wave),
-    h('td', {}, pill(wave.state)),
+    h('td', {}, pill(waveState(deploy, wave))),
     h('td', {}, Object.entries(wave.shares).map(([region, share]) => h('div', {}, h('span', { class: 'mono' }, region), ` ${share}`))),
     h('td', {}, wave.bakeSeconds ? `${wave.bakeSeconds} s` : '–'),
     h('td', {}, wave.gates.length === 0 ? '–' : wave.gates.map(gate)))), '');

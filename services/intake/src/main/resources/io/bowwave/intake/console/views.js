@@ -107,6 +107,8 @@ function deployWhy(deployable, status, may) {
   if (!deployable || deployable.state === 'replicating') return 'not complete in every region yet';
   if (deployable.state === 'rejected') return 'marked bad';
   if (deployable.state === 'withdrawn') return 'a region has lost it';
+  const frozen = status?.frozen;
+  if (frozen && (!frozen.until || Date.parse(frozen.until) > Date.now())) return `deploys are frozen: ${frozen.reason}`;
   const goals = (status?.regions ?? []).filter((region) => region.generation);
   return goals.length > 0 && goals.every((region) => region.build === deployable.build) ? 'is the goal already' : null;
 }
@@ -191,13 +193,18 @@ export function events(items) {
   ];
 }
 
+/** Without the last lines of a machine's log, which stand in the deploy's details. */
+const cause = (reason) => reason?.split('; its last words: ')[0] ?? null;
+
 /** An event in words. */
 export function tell(event) {
   const kind = (event.type ?? 'io.bowwave.deploy.request.v1').replace('io.bowwave.', '').replace(/\.v\d+$/, '');
   const build = event.build ? ` ${short(event.build)}` : '';
   const region = event.region ? ` in ${event.region}` : '';
-  const details = [event.commit ? event.commit.slice(0, 10) : null, event.attempt > 1 ? `attempt ${event.attempt}` : null, event.cause, event.message ?? event.reason ?? null,
-    event.generation ? `generation ${event.generation}` : null, event.machines ? `${event.machines} machines` : null, event.actor ? `by ${event.actor}` : null, event.request ?? null];
+  const machines = Number.isInteger(event.machines) && event.machines > 0 ? event.machines : null;
+  const details = [event.commit ? event.commit.slice(0, 10) : null, event.attempt > 1 ? `attempt ${event.attempt}` : null, event.wave ? `wave ${event.wave}` : null,
+    event.gate ? `gate ${event.gate}${event.verdict ? ` ${event.verdict}` : ''}` : null, event.cause, cause(event.message ?? event.reason ?? event.why),
+    event.generation ? `generation ${event.generation}` : null, machines ? `${machines} ${machines === 1 ? 'machine' : 'machines'}` : null, event.actor ? `by ${event.actor}` : null, event.request ?? null];
   const rest = details.filter(Boolean).join(', ');
   return [h('strong', {}, kind.replaceAll('.', ' ').replaceAll('-', ' ')), `${build}${region}`, rest ? h('span', { class: 'muted' }, ` (${rest})`) : ''];
 }
