@@ -34,6 +34,13 @@ public final class Topics {
     /** Where job-tap keeps its place in the WAL: one partition, written in the transactions of its events. Of no use to others. */
     public static final Topic JOB_TAP_OFFSETS = compacted("bowwave.job-tap-offsets", "slot");
 
+    /** What rollouts say to the keeper of slots: one partition, so that one place knows them all. Of no use to others. */
+    public static final Topic ROLLOUT_SLOTS = kept("bowwave.rollout-slots", "app", Duration.ofDays(1));
+
+    /** What the keeper of slots answers, as many partitions as the topics of apps have. Of no use to others. */
+    public static final Topic SLOT_WORDS =
+            kept("bowwave.slot-words", "app, or * for every partition", Duration.ofDays(1));
+
     private Topics() {}
 
     /** Every topic that others read, in the order of the line. */

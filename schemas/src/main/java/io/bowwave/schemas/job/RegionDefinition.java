@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param home whether builders write to this store; true for just one region
  * @param links how it reaches other regions' stores, each region at most once; null, as every region that is not in it: all alike
  * @param limits of what its machines and depots move, bytes a second, see {@link io.bowwave.schemas.fleet.TransferLimits}; null: none
+ * @param rollouts how many may be in progress in it at a time; null: as many as there are
+ * @param rolloutsEverywhere how many may be in progress in all regions together; one region says it for all, null in the others
  */
 public record RegionDefinition(
         RegionName region,
@@ -23,7 +25,9 @@ public record RegionDefinition(
         String bucket,
         boolean home,
         @Nullable List<RegionLink> links,
-        @Nullable Map<String, Long> limits)
+        @Nullable Map<String, Long> limits,
+        @Nullable Integer rollouts,
+        @Nullable Integer rolloutsEverywhere)
         implements EventData {
 
     public RegionDefinition {
@@ -39,7 +43,7 @@ public record RegionDefinition(
             String bucket,
             boolean home,
             @Nullable List<RegionLink> links) {
-        this(region, revision, storeEndpoint, bucket, home, links, null);
+        this(region, revision, storeEndpoint, bucket, home, links, null, null, null);
     }
 
     /** With nothing special about its links. */

@@ -57,7 +57,7 @@ final class GoalFeed implements AutoCloseable {
     /** Says what may be moved in the region, as the job-tap does. */
     void limits(RegionName region, long revision, Map<String, Long> rates) throws Exception {
         RegionDefinition definition =
-                new RegionDefinition(region, revision, "http://127.0.0.1:1", "bucket", false, null, rates);
+                new RegionDefinition(region, revision, "http://127.0.0.1:1", "bucket", false, null, rates, null, null);
         Event<RegionDefinition> event = new Event<>(
                 "region/%s/%d".formatted(region, revision), Instant.EPOCH, "/it", region.text(), null, definition);
         producer.send(EventRecords.keyed(region.text(), region.text(), PARTITIONS, event))

@@ -34,7 +34,7 @@ final class Definitions {
                 row.truth("prefetch"),
                 freezes(row.textOrNull("freezes")),
                 onConflict(row.textOrNull("on_conflict")),
-                approvals(row.number("approvals")));
+                some(row.number("approvals")));
         return new Event<>(
                 "app/" + app.app() + "/" + app.revision(),
                 row.time("changed_at"),
@@ -52,7 +52,9 @@ final class Definitions {
                 row.text("bucket"),
                 row.truth("home"),
                 links(row.textOrNull("links")),
-                limits(row.textOrNull("limits")));
+                limits(row.textOrNull("limits")),
+                some(row.number("rollouts")),
+                some(row.number("rollouts_everywhere")));
         return new Event<>(
                 "region/" + region.region() + "/" + region.revision(),
                 row.time("changed_at"),
@@ -83,7 +85,7 @@ final class Definitions {
     }
 
     /** None is the same as not said. */
-    private static @Nullable Integer approvals(long count) {
+    private static @Nullable Integer some(long count) {
         return count == 0 ? null : Math.toIntExact(count);
     }
 

@@ -1,8 +1,11 @@
 package io.bowwave.process;
 
+import io.bowwave.schemas.Topic;
 import io.bowwave.schemas.Topics;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +26,22 @@ public final class TopicSetup {
      * @throws IllegalStateException when it cannot be done within 30 s
      */
     public static void ensure(String bootstrap, int partitions, short replication) {
+        Map<Topic, Integer> topics = new LinkedHashMap<>();
+        Topics.all().forEach(topic -> topics.put(topic, partitions));
+        ensure(bootstrap, topics, replication);
+    }
+
+    /**
+     * @param topics each with its partitions
+     * @throws IllegalStateException when it cannot be done within 30 s
+     */
+    public static void ensure(String bootstrap, Map<Topic, Integer> topics, short replication) {
         try (Admin admin = KafkaClients.admin(bootstrap)) {
             Set<String> there = admin.listTopics().names().get(WITHIN.toSeconds(), TimeUnit.SECONDS);
-            List<NewTopic> missing = Topics.all().stream()
-                    .filter(topic -> !there.contains(topic.name()))
-                    .map(topic -> new NewTopic(topic.name(), partitions, replication).configs(topic.settings()))
+            List<NewTopic> missing = topics.entrySet().stream()
+                    .filter(each -> !there.contains(each.getKey().name()))
+                    .map(each -> new NewTopic(each.getKey().name(), each.getValue(), replication)
+                            .configs(each.getKey().settings()))
                     .toList();
             create(admin, missing);
         } catch (InterruptedException e) {

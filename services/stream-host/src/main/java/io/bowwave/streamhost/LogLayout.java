@@ -4,6 +4,7 @@ import io.bowwave.process.KafkaClients;
 import io.bowwave.process.TopicSetup;
 import io.bowwave.schemas.Topic;
 import io.bowwave.schemas.Topics;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,22 +29,37 @@ final class LogLayout {
      */
     static int ensure(StreamHostConfig config) {
         TopicSetup.ensure(config.kafkaBootstrap(), config.partitions(), (short) config.replication());
+        int partitions = same(counts(config.kafkaBootstrap(), Topics.all()));
+        Map<Topic, Integer> own = Map.of(Topics.ROLLOUT_SLOTS, 1, Topics.SLOT_WORDS, partitions);
+        TopicSetup.ensure(config.kafkaBootstrap(), own, (short) config.replication());
+        Map<String, Integer> found = counts(config.kafkaBootstrap(), own.keySet());
+        own.forEach((topic, expected) -> {
+            if (!expected.equals(found.get(topic.name()))) {
+                throw new IllegalStateException(
+                        "topic %s: found %d partitions, expected %d; delete it, this process makes it anew"
+                                .formatted(topic.name(), found.get(topic.name()), expected));
+            }
+        });
+        return partitions;
+    }
+
+    private static Map<String, Integer> counts(String bootstrap, Collection<Topic> topics) {
         Map<String, Integer> counts = new TreeMap<>();
-        try (Admin admin = KafkaClients.admin(config.kafkaBootstrap())) {
-            List<String> names = Topics.all().stream().map(Topic::name).toList();
+        try (Admin admin = KafkaClients.admin(bootstrap)) {
+            List<String> names = topics.stream().map(Topic::name).toList();
             for (TopicDescription each : admin.describeTopics(names)
                     .allTopicNames()
                     .get(WITHIN_SECONDS, TimeUnit.SECONDS)
                     .values()) {
                 counts.put(each.name(), each.partitions().size());
             }
+            return counts;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while looking at the topics", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("cannot look at the topics on " + config.kafkaBootstrap(), e);
+            throw new IllegalStateException("cannot look at the topics on " + bootstrap, e);
         }
-        return same(counts);
     }
 
     /** @throws IllegalStateException when the counts differ */

@@ -20,6 +20,7 @@ import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.job.BuildSucceeded;
+import io.bowwave.schemas.job.RegionDefinition;
 import io.bowwave.schemas.log.EventRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Plays the processes around the stream-host on a real broker: they write to the log, and read what is committed there. */
 final class Line implements AutoCloseable {
@@ -47,6 +49,7 @@ final class Line implements AutoCloseable {
     private final List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
     private final Random random = new Random(1);
     private long sequence;
+    private long revision = System.currentTimeMillis();
 
     Line(String bootstrap, Topic... watched) {
         producer = KafkaClients.producer(bootstrap, "line");
@@ -64,6 +67,14 @@ final class Line implements AutoCloseable {
 
     void app(AppName app) throws Exception {
         send(app.text(), app.text(), new AppDefinition(app, 1, "file:///r", "main", false, Map.of(), List.of(US, EU)));
+    }
+
+    /** @param rollouts that may be in progress in it at a time; null: no limit */
+    void limited(RegionName region, @Nullable Integer rollouts) throws Exception {
+        revision++;
+        RegionDefinition limited =
+                new RegionDefinition(region, revision, "http://127.0.0.1:1", "b", false, null, null, rollouts, null);
+        send(region.text(), region.text(), limited);
     }
 
     BuildId build(AppName app) throws Exception {

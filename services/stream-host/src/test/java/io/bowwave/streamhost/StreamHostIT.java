@@ -9,6 +9,7 @@ import io.bowwave.embedded.KafkaServer;
 import io.bowwave.embedded.junit.RealServers;
 import io.bowwave.embedded.junit.Server;
 import io.bowwave.process.ConfigReader;
+import io.bowwave.process.KafkaClients;
 import io.bowwave.process.RunningProcess;
 import io.bowwave.process.TopicSetup;
 import io.bowwave.schemas.Event;
@@ -17,8 +18,10 @@ import io.bowwave.schemas.artifact.Deployable;
 import io.bowwave.schemas.artifact.DeployableState;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.log.EventRecords;
 import io.bowwave.schemas.rollout.DeployEvent;
 import io.bowwave.schemas.rollout.DeployRefused;
+import io.bowwave.schemas.rollout.DeployWaiting;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.RefusalCode;
 import io.bowwave.schemas.rollout.RolloutCompleted;
@@ -26,12 +29,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +127,67 @@ final class StreamHostIT {
             assertThat(line.seen(Goal.class, app)).hasSize(goals);
             assertThat(host.port()).isPositive();
         }
+    }
+
+    /** Limits are said to each partition: all apps here are in one, which has heard of the limit once it counts the first rollout. */
+    @Test
+    void oneRolloutAtATimeWhereARegionSaysSo() throws Exception {
+        try (RunningProcess host = StreamHostMain.start(config());
+                Consumer<byte[], byte[]> claims = KafkaClients.consumer(bootstrap, "claims", null)) {
+            claims.assign(List.of(new TopicPartition(Topics.ROLLOUT_SLOTS.name(), 0)));
+            AppName[] apps = together(3);
+            BuildId[] builds = new BuildId[apps.length];
+            for (int i = 0; i < apps.length; i++) {
+                line.app(apps[i]);
+                builds[i] = line.build(apps[i]);
+            }
+            await().atMost(SOON).until(() -> deployable(apps) == apps.length);
+            line.deploy(apps[0], "first-" + suffix, builds[0]);
+            await().atMost(SOON).until(() -> line.seen(Goal.class, apps[0]).size() == 2);
+            line.limited(EU, 1);
+            await().atMost(SOON).until(() -> counted(claims, "first-" + suffix));
+
+            line.deploy(apps[1], "second-" + suffix, builds[1]);
+            await().atMost(SOON).untilAsserted(() -> assertThat(line.seen(DeployWaiting.class, apps[1]))
+                    .singleElement()
+                    .extracting(event -> event.data().why())
+                    .asString()
+                    .contains("1 of 1 rollouts in eu-west in progress: " + apps[0]));
+            line.deploy(apps[2], "third-" + suffix, builds[2]);
+            await().atMost(SOON)
+                    .until(() -> !line.seen(DeployWaiting.class, apps[2]).isEmpty());
+            for (int i = 0; i + 1 < apps.length; i++) {
+                AppName next = apps[i + 1];
+                assertThat(line.seen(Goal.class, next)).isEmpty();
+                line.healthy(apps[i], US, 1);
+                line.healthy(apps[i], EU, 1);
+                await().atMost(SOON).until(() -> line.seen(Goal.class, next).size() == 2);
+            }
+            assertThat(host.port()).isPositive();
+        } finally {
+            line.limited(EU, null);
+        }
+    }
+
+    private AppName[] together(int count) {
+        List<AppName> apps = new ArrayList<>();
+        for (int i = 0; apps.size() < count; i++) {
+            AppName app = new AppName("s%d-%s".formatted(i, suffix));
+            if (EventRecords.partition(app.text(), Line.PARTITIONS) == 0) {
+                apps.add(app);
+            }
+        }
+        return apps.toArray(AppName[]::new);
+    }
+
+    private static boolean counted(Consumer<byte[], byte[]> claims, String deploy) {
+        for (ConsumerRecord<byte[], byte[]> record : claims.poll(Duration.ofMillis(50))) {
+            String claim = new String(record.value(), StandardCharsets.UTF_8);
+            if (claim.contains("running") && claim.contains(deploy)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void rolledOut(AppName app, BuildId build, int generation) throws Exception {

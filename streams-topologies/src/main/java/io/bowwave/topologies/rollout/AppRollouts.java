@@ -10,6 +10,9 @@ import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.job.JobEvent;
 import io.bowwave.schemas.rollout.DeployRequest;
 import io.bowwave.schemas.rollout.GateResult;
+import io.bowwave.topologies.slots.SlotAsk;
+import io.bowwave.topologies.slots.SlotLimits;
+import io.bowwave.topologies.slots.SlotWord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +32,8 @@ public final class AppRollouts {
     private final Instant since;
     private final Map<BuildId, BuildFacts> builds = new HashMap<>();
     private final Set<RequestId> seen = new HashSet<>();
+    private final List<SlotAsk> claims = new ArrayList<>();
+    private SlotLimits limits = SlotLimits.NONE;
     private AppState state;
 
     /** @param since when it begins to listen */
@@ -64,6 +69,23 @@ public final class AppRollouts {
         return decide(new RolloutInput.Measured(result, at));
     }
 
+    /** How many rollouts may be in progress at a time from now on. */
+    public void limited(SlotLimits now) {
+        limits = now;
+    }
+
+    /** The keeper of slots has answered. */
+    public List<EventData> told(SlotWord.Answer word, Instant at) {
+        return decide(new RolloutInput.Told(word, at));
+    }
+
+    /** What is to be said to the keeper of slots, since the last call. */
+    public List<SlotAsk> claims() {
+        List<SlotAsk> all = List.copyOf(claims);
+        claims.clear();
+        return all;
+    }
+
     /** Time has passed; the topology says so each second to an app that is {@link #restless}. */
     public List<EventData> ticked(Instant at) {
         return decide(new RolloutInput.Ticked(at, since));
@@ -86,7 +108,7 @@ public final class AppRollouts {
     }
 
     private List<EventData> decide(RolloutInput input) {
-        Decision decision = rules.decide(state, builds::get, input);
+        Decision decision = rules.decide(state, builds::get, limits, input.at(), input);
         state = decision.state();
         List<EventData> outputs = new ArrayList<>();
         for (RolloutOutput output : decision.outputs()) {
@@ -94,6 +116,7 @@ public final class AppRollouts {
                 case RolloutOutput.Announce said -> outputs.add(said.event());
                 case RolloutOutput.SetGoal set -> outputs.add(set.goal());
                 case RolloutOutput.Ask ask -> outputs.add(ask.request());
+                case RolloutOutput.Claim claim -> claims.add(claim.ask());
                 case RolloutOutput.Mark mark ->
                     builds.put(mark.build(), facts(mark.build()).marked(mark.bad()));
             }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param fleet what each region's machines said last
  * @param waiting rollouts that are accepted and wait for their time, approvals, the end of a freeze or of the rollout in progress
  * @param wanted the build that automation asks for as soon as it may
+ * @param slots what it has and wants of the slots, where rollouts are limited
  */
 record AppState(
         AppName app,
@@ -40,7 +41,8 @@ record AppState(
         @Nullable Rollout rollout,
         Map<RegionName, FleetStatus> fleet,
         List<Rollout> waiting,
-        @Nullable BuildId wanted) {
+        @Nullable BuildId wanted,
+        SlotClaims slots) {
 
     /** Targets kept in {@code history} and in {@code had}. */
     static final int MAX_TARGETS = 20;
@@ -57,10 +59,13 @@ record AppState(
         history = List.copyOf(history);
         had = List.copyOf(had);
         waiting = List.copyOf(waiting);
+        // Rows that were written before there were slots do not have it.
+        slots = slots == null ? SlotClaims.NONE : slots;
     }
 
     static AppState unknown(AppName app) {
-        return new AppState(app, null, 0, null, Map.of(), List.of(), List.of(), null, Map.of(), List.of(), null);
+        return new AppState(
+                app, null, 0, null, Map.of(), List.of(), List.of(), null, Map.of(), List.of(), null, SlotClaims.NONE);
     }
 
     /** The rollout when it has not ended. */
@@ -90,35 +95,38 @@ record AppState(
     }
 
     AppState defined(@Nullable AppDefinition now) {
-        return new AppState(app, now, generation, newest, goals, history, had, rollout, fleet, waiting, wanted);
+        return new AppState(app, now, generation, newest, goals, history, had, rollout, fleet, waiting, wanted, slots);
     }
 
     /** The app is no more; only its generation stays, so that one of the same name begins after it. */
     AppState removed() {
         return new AppState(
-                app, null, generation, null, Map.of(), List.of(), List.of(), rollout, Map.of(), List.of(), null);
+                app, null, generation, null, Map.of(), List.of(), List.of(), rollout, Map.of(), List.of(), null, slots);
     }
 
     AppState asked(BuildId build) {
         BuildId latest = newest == null || newest.compareTo(build) < 0 ? build : newest;
-        return new AppState(app, definition, generation, latest, goals, history, had, rollout, fleet, waiting, wanted);
+        return new AppState(
+                app, definition, generation, latest, goals, history, had, rollout, fleet, waiting, wanted, slots);
     }
 
     AppState rolling(Rollout now) {
-        return new AppState(app, definition, generation, newest, goals, history, had, now, fleet, waiting, wanted);
+        return new AppState(
+                app, definition, generation, newest, goals, history, had, now, fleet, waiting, wanted, slots);
     }
 
     AppState counted(FleetStatus status) {
         Map<RegionName, FleetStatus> more = new TreeMap<>(fleet);
         more.put(status.region(), status);
-        return new AppState(app, definition, generation, newest, goals, history, had, rollout, more, waiting, wanted);
+        return new AppState(
+                app, definition, generation, newest, goals, history, had, rollout, more, waiting, wanted, slots);
     }
 
     AppState goal(Goal goal) {
         Map<RegionName, RegionGoal> more = new TreeMap<>(goals);
         more.put(goal.region(), new RegionGoal(goal, good(goal.region())));
         return new AppState(
-                app, definition, goal.generation(), newest, more, history, had, rollout, fleet, waiting, wanted);
+                app, definition, goal.generation(), newest, more, history, had, rollout, fleet, waiting, wanted, slots);
     }
 
     /**
@@ -131,7 +139,18 @@ record AppState(
         regions.forEach(region -> more.computeIfPresent(region, (name, goal) -> new RegionGoal(goal.goal(), target)));
         List<Target> left = back ? cut(history, target) : latest(history, target);
         return new AppState(
-                app, definition, generation, newest, more, left, latest(had, target), rollout, fleet, waiting, wanted);
+                app,
+                definition,
+                generation,
+                newest,
+                more,
+                left,
+                latest(had, target),
+                rollout,
+                fleet,
+                waiting,
+                wanted,
+                slots);
     }
 
     /** The regions' machines have converged on this, though the rollout has not come to its end: not something to go back to unasked. */
@@ -149,15 +168,23 @@ record AppState(
                 rollout,
                 fleet,
                 waiting,
-                wanted);
+                wanted,
+                slots);
     }
 
     AppState queued(List<Rollout> now) {
-        return new AppState(app, definition, generation, newest, goals, history, had, rollout, fleet, now, wanted);
+        return new AppState(
+                app, definition, generation, newest, goals, history, had, rollout, fleet, now, wanted, slots);
     }
 
     AppState wanting(@Nullable BuildId build) {
-        return new AppState(app, definition, generation, newest, goals, history, had, rollout, fleet, waiting, build);
+        return new AppState(
+                app, definition, generation, newest, goals, history, had, rollout, fleet, waiting, build, slots);
+    }
+
+    AppState claiming(SlotClaims now) {
+        return new AppState(
+                app, definition, generation, newest, goals, history, had, rollout, fleet, waiting, wanted, now);
     }
 
     /** Whether time alone may change something. */

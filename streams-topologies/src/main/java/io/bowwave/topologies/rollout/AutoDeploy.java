@@ -53,7 +53,7 @@ final class AutoDeploy {
             draft.become(state.wanting(null));
             return;
         }
-        boolean busy = state.activeRollout() != null && WaitingRules.policy(state) != OnConflict.LATEST_WINS;
+        boolean busy = WaitingRules.inTheWay(state) != null && WaitingRules.policy(state) != OnConflict.LATEST_WINS;
         if (busy || Frozen.at(state.freezes(), draft.at()) != null) {
             return;
         }

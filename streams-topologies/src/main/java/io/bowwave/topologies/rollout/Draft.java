@@ -3,6 +3,7 @@ package io.bowwave.topologies.rollout;
 import io.bowwave.schemas.rollout.DeployEvent;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.topologies.rollout.RolloutLifecycle.Transition;
+import io.bowwave.topologies.slots.SlotLimits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,21 @@ final class Draft {
 
     private AppState state;
     private final Instant at;
+    private final SlotLimits limits;
+    private final Instant clock;
     private final List<RolloutOutput> outputs = new ArrayList<>();
     private final List<Transition> walked = new ArrayList<>();
 
-    Draft(AppState state, Instant at) {
+    /**
+     * @param at when that happened which is decided about
+     * @param limits how many rollouts may be in progress at a time
+     * @param clock what time it is
+     */
+    Draft(AppState state, Instant at, SlotLimits limits, Instant clock) {
         this.state = state;
         this.at = at;
+        this.limits = limits;
+        this.clock = clock;
     }
 
     AppState state() {
@@ -31,6 +41,14 @@ final class Draft {
 
     Instant at() {
         return at;
+    }
+
+    SlotLimits limits() {
+        return limits;
+    }
+
+    Instant clock() {
+        return clock;
     }
 
     /** @throws NullPointerException when there is none, which is a broken rule */

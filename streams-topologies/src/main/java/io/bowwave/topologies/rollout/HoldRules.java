@@ -44,7 +44,9 @@ final class HoldRules {
 
     void resume(Draft draft, Asked asked) {
         Rollout running = draft.state().activeRollout();
-        RolloutTrigger trigger = running == null ? RolloutTrigger.RESUME : resumption(running);
+        boolean queues = running != null && running.state() == RolloutState.PAUSED && SlotRules.lacks(draft, running);
+        RolloutTrigger trigger =
+                queues ? RolloutTrigger.QUEUE : running == null ? RolloutTrigger.RESUME : resumption(running);
         Rollout rollout = held(draft, asked, trigger);
         if (rollout == null) {
             return;
@@ -54,17 +56,17 @@ final class HoldRules {
             GateRules.excuse(draft);
         }
         draft.move(trigger);
-        Step step = draft.rollout().step();
-        draft.step(step.progressed(draft.at(), step.mark()).unasked().stopped(false));
+        draft.step(draft.rollout().step().stopped(false));
         DeployRequest request = asked.request();
         draft.announce(
                 "resumed", new RolloutResumed(request.app(), asked.id(), rollout.request(), request.requestedBy()));
-        waves.advance(draft);
-        waves.follow(draft);
+        if (!queues) {
+            waves.goOnAgain(draft);
+        }
     }
 
     /** Where it was when it was paused: a wave that has converged must not be announced again. */
-    private static RolloutTrigger resumption(Rollout paused) {
+    static RolloutTrigger resumption(Rollout paused) {
         if (paused.step().wave() == 0) {
             return RolloutTrigger.RESUME_WAITING;
         }

@@ -85,7 +85,7 @@ final class RollbackCheck {
 
     private static boolean unfinished(RolloutState state) {
         return switch (state) {
-            case WAVE, BAKE, PAUSED, ROLLING_BACK, ABORTED, FAILED -> true;
+            case WAVE, BAKE, PAUSED, QUEUED, ROLLING_BACK, ABORTED, FAILED -> true;
             case REQUESTED, REFUSED, WAITING, DONE, ROLLED_BACK, SUPERSEDED -> false;
         };
     }

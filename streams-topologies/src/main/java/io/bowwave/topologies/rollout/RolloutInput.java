@@ -7,6 +7,7 @@ import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.rollout.DeployRequest;
 import io.bowwave.schemas.rollout.GateResult;
+import io.bowwave.topologies.slots.SlotWord;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ sealed interface RolloutInput {
 
     record Announced(
             Deployable deployable, Instant at, @Nullable String traceparent) implements RolloutInput {}
+
+    /** The keeper of slots has answered. */
+    record Told(SlotWord.Answer word, Instant at) implements RolloutInput {}
 
     /** A gate's question is answered. */
     record Measured(GateResult result, Instant at) implements RolloutInput {}

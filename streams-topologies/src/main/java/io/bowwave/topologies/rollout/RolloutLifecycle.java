@@ -5,6 +5,7 @@ import static io.bowwave.topologies.rollout.RolloutState.BAKE;
 import static io.bowwave.topologies.rollout.RolloutState.DONE;
 import static io.bowwave.topologies.rollout.RolloutState.FAILED;
 import static io.bowwave.topologies.rollout.RolloutState.PAUSED;
+import static io.bowwave.topologies.rollout.RolloutState.QUEUED;
 import static io.bowwave.topologies.rollout.RolloutState.REFUSED;
 import static io.bowwave.topologies.rollout.RolloutState.REQUESTED;
 import static io.bowwave.topologies.rollout.RolloutState.ROLLED_BACK;
@@ -34,12 +35,14 @@ final class RolloutLifecycle {
             new Transition(WAITING, RolloutTrigger.PAUSE, PAUSED),
             new Transition(WAITING, RolloutTrigger.ABORT, ABORTED),
             new Transition(WAITING, RolloutTrigger.SUPERSEDE, SUPERSEDED),
+            new Transition(WAITING, RolloutTrigger.LOSE_SLOT, QUEUED),
             new Transition(WAVE, RolloutTrigger.CONVERGE, BAKE),
             new Transition(WAVE, RolloutTrigger.PAUSE, PAUSED),
             new Transition(WAVE, RolloutTrigger.ROLL_BACK, ROLLING_BACK),
             new Transition(WAVE, RolloutTrigger.FAIL, FAILED),
             new Transition(WAVE, RolloutTrigger.ABORT, ABORTED),
             new Transition(WAVE, RolloutTrigger.SUPERSEDE, SUPERSEDED),
+            new Transition(WAVE, RolloutTrigger.LOSE_SLOT, QUEUED),
             new Transition(BAKE, RolloutTrigger.START_WAVE, WAVE),
             new Transition(BAKE, RolloutTrigger.COMPLETE, DONE),
             new Transition(BAKE, RolloutTrigger.PAUSE, PAUSED),
@@ -47,13 +50,23 @@ final class RolloutLifecycle {
             new Transition(BAKE, RolloutTrigger.FAIL, FAILED),
             new Transition(BAKE, RolloutTrigger.ABORT, ABORTED),
             new Transition(BAKE, RolloutTrigger.SUPERSEDE, SUPERSEDED),
+            new Transition(BAKE, RolloutTrigger.LOSE_SLOT, QUEUED),
             new Transition(PAUSED, RolloutTrigger.RESUME_WAITING, WAITING),
             new Transition(PAUSED, RolloutTrigger.RESUME, WAVE),
             new Transition(PAUSED, RolloutTrigger.RESUME_BAKING, BAKE),
+            new Transition(PAUSED, RolloutTrigger.QUEUE, QUEUED),
             new Transition(PAUSED, RolloutTrigger.ROLL_BACK, ROLLING_BACK),
             new Transition(PAUSED, RolloutTrigger.FAIL, FAILED),
             new Transition(PAUSED, RolloutTrigger.ABORT, ABORTED),
             new Transition(PAUSED, RolloutTrigger.SUPERSEDE, SUPERSEDED),
+            new Transition(QUEUED, RolloutTrigger.TAKE_SLOT_WAITING, WAITING),
+            new Transition(QUEUED, RolloutTrigger.TAKE_SLOT, WAVE),
+            new Transition(QUEUED, RolloutTrigger.TAKE_SLOT_BAKING, BAKE),
+            new Transition(QUEUED, RolloutTrigger.PAUSE, PAUSED),
+            new Transition(QUEUED, RolloutTrigger.ROLL_BACK, ROLLING_BACK),
+            new Transition(QUEUED, RolloutTrigger.FAIL, FAILED),
+            new Transition(QUEUED, RolloutTrigger.ABORT, ABORTED),
+            new Transition(QUEUED, RolloutTrigger.SUPERSEDE, SUPERSEDED),
             new Transition(ROLLING_BACK, RolloutTrigger.RETURN, ROLLED_BACK),
             new Transition(ROLLING_BACK, RolloutTrigger.FAIL, FAILED),
             new Transition(ROLLING_BACK, RolloutTrigger.SUPERSEDE, SUPERSEDED));

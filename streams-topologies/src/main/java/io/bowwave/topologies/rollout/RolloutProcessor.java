@@ -8,12 +8,15 @@ import io.bowwave.schemas.fleet.FleetStatus;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.InvalidIdException;
+import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
 import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.job.JobEvent;
+import io.bowwave.schemas.job.RegionDefinition;
 import io.bowwave.schemas.rollout.GateResult;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.topologies.EventReader.Deleted;
+import io.bowwave.topologies.JsonSerde;
 import io.bowwave.topologies.Outgoing;
 import io.bowwave.topologies.rollout.RolloutInput.Announced;
 import io.bowwave.topologies.rollout.RolloutInput.Asked;
@@ -22,9 +25,14 @@ import io.bowwave.topologies.rollout.RolloutInput.Defined;
 import io.bowwave.topologies.rollout.RolloutInput.Garbled;
 import io.bowwave.topologies.rollout.RolloutInput.Measured;
 import io.bowwave.topologies.rollout.RolloutInput.Ticked;
+import io.bowwave.topologies.rollout.RolloutInput.Told;
+import io.bowwave.topologies.slots.SlotAsk;
+import io.bowwave.topologies.slots.SlotLimits;
+import io.bowwave.topologies.slots.SlotWord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -44,6 +52,7 @@ final class RolloutProcessor implements Processor<String, Object, byte[], byte[]
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final String SOURCE = "/bowwave/rollout";
+    private static final Serde<SlotAsk> ASKS = JsonSerde.of(SlotAsk.class);
     private static final Logger LOG = LoggerFactory.getLogger(RolloutProcessor.class);
 
     private final RolloutRules rules;
@@ -52,6 +61,7 @@ final class RolloutProcessor implements Processor<String, Object, byte[], byte[]
     private ProcessorContext<byte[], byte[]> context;
     private RolloutStores stores;
     private Instant awakeSince = Instant.EPOCH;
+    private SlotLimits limits = SlotLimits.NONE;
     private @Nullable String tickFrom;
     private @Nullable String sweepFrom;
 
@@ -66,6 +76,7 @@ final class RolloutProcessor implements Processor<String, Object, byte[], byte[]
     public void init(ProcessorContext<byte[], byte[]> given) {
         context = given;
         stores = new RolloutStores(given);
+        limits = stores.limits();
         awakeSince = Instant.ofEpochMilli(given.currentSystemTimeMs());
         given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
         given.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, this::sweep);
@@ -77,6 +88,13 @@ final class RolloutProcessor implements Processor<String, Object, byte[], byte[]
             case Asked asked -> answer(asked.request().app(), asked.id(), asked);
             case Garbled garbled -> answer(garbled.app(), garbled.id(), garbled);
             case Event<?> event -> learn(event);
+            case SlotWord.Limits now -> {
+                limits = now.limits();
+                stores.save(limits);
+                LOG.info("rollouts at a time: {}", limits);
+            }
+            case SlotWord.Answer word ->
+                decide(new AppName(record.key()), new Told(word, Instant.ofEpochMilli(record.timestamp())));
             case Deleted deleted -> forget(deleted, Instant.ofEpochMilli(record.timestamp()));
             default -> throw new IllegalStateException("nobody sends " + record.value());
         }
@@ -100,6 +118,9 @@ final class RolloutProcessor implements Processor<String, Object, byte[], byte[]
                 decide(word.app(), new Announced(word, event.time(), event.traceparent()));
             }
             case AppDefinition definition -> decide(definition.app(), new Defined(definition, event.time()));
+            case RegionDefinition region ->
+                tell(new SlotAsk.Limit(
+                        region.region(), region.revision(), region.rollouts(), region.rolloutsEverywhere()));
             case GateResult result -> decide(result.app(), new Measured(result, event.time()));
             case FleetStatus status -> decide(status.app(), new Counted(status, event.time()));
             default -> LOG.warn("{} does not belong onto a topic that rollouts read", event.id());
@@ -107,13 +128,14 @@ final class RolloutProcessor implements Processor<String, Object, byte[], byte[]
     }
 
     private void forget(Deleted deleted, Instant at) {
-        if (!deleted.topic().equals(Topics.APPS.name())) {
-            return;
-        }
         try {
-            decide(new AppName(deleted.key()), new Defined(null, at));
+            if (deleted.topic().equals(Topics.APPS.name())) {
+                decide(new AppName(deleted.key()), new Defined(null, at));
+            } else if (deleted.topic().equals(Topics.REGIONS.name())) {
+                tell(new SlotAsk.NoRegion(new RegionName(deleted.key())));
+            }
         } catch (InvalidIdException e) {
-            LOG.warn("{}: the deletion of {} is none of an app: {}", deleted.topic(), deleted.key(), e.getMessage());
+            LOG.warn("{}: found the deletion of {}: {}", deleted.topic(), deleted.key(), e.getMessage());
         }
     }
 
@@ -128,7 +150,8 @@ final class RolloutProcessor implements Processor<String, Object, byte[], byte[]
 
     private void decide(AppName app, RolloutInput input) {
         AppState before = stores.app(app);
-        Decision decision = rules.decide(before, build -> stores.build(app, build), input);
+        Instant clock = Instant.ofEpochMilli(context.currentSystemTimeMs());
+        Decision decision = rules.decide(before, build -> stores.build(app, build), limits, clock, input);
         decision.walked().forEach(step -> LOG.info("{}: {}", app, step));
         stores.save(before, decision.state());
         decision.outputs().forEach(output -> apply(app, output, decision.at()));
@@ -154,12 +177,19 @@ final class RolloutProcessor implements Processor<String, Object, byte[], byte[]
                         new Event<>(id, at, SOURCE, goal.region() + "/" + app, set.traceparent(), goal),
                         RolloutTopology.SET_GOAL);
             }
+            case RolloutOutput.Claim claim -> tell(claim.ask());
             case RolloutOutput.Ask ask ->
                 send(
                         app.text(),
                         new Event<>(ask.id().text(), at, SOURCE, app.text(), ask.traceparent(), ask.request()),
                         RolloutTopology.ASK);
         }
+    }
+
+    private void tell(SlotAsk ask) {
+        context.forward(
+                new Record<>(new byte[0], ASKS.serializer().serialize("", ask), context.currentSystemTimeMs()),
+                RolloutTopology.CLAIM);
     }
 
     private void send(String key, Event<?> event, String sink) {

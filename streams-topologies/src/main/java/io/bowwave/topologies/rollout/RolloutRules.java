@@ -8,6 +8,11 @@ import io.bowwave.topologies.rollout.RolloutInput.Defined;
 import io.bowwave.topologies.rollout.RolloutInput.Garbled;
 import io.bowwave.topologies.rollout.RolloutInput.Measured;
 import io.bowwave.topologies.rollout.RolloutInput.Ticked;
+import io.bowwave.topologies.rollout.RolloutInput.Told;
+import io.bowwave.topologies.rollout.SlotClaims.SlotClaim;
+import io.bowwave.topologies.slots.SlotLimits;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What follows from each thing that happens to an app. Pure: the same state and input always give the same decision. */
@@ -16,16 +21,23 @@ final class RolloutRules {
     private final WaveRules waves;
     private final WaitingRules waiting;
     private final RequestRules requests;
+    private final SlotRules slots;
 
     RolloutRules(RolloutDefaults defaults, RequestGuard guard) {
         RegionRules regions = new RegionRules();
         waves = new WaveRules(defaults.waits(), regions, new FailureRules(regions));
+        slots = new SlotRules(waves);
         waiting = new WaitingRules(waves, defaults.waits().approval());
         requests = new RequestRules(guard, new Orders(new WavePlanner(defaults.waves())), waiting, waves);
     }
 
-    Decision decide(AppState state, Builds builds, RolloutInput input) {
-        Draft draft = new Draft(state, input.at());
+    /**
+     * @param limits how many rollouts may be in progress at a time
+     * @param clock what time it is; what happened may have happened before, or bear the time of somebody else's clock
+     */
+    Decision decide(AppState state, Builds builds, SlotLimits limits, Instant clock, RolloutInput input) {
+        Draft draft = new Draft(state, input.at(), limits, clock);
+        List<SlotClaim> lapsed = slots.lapse(draft);
         switch (input) {
             case Asked asked -> requests.answer(draft, asked, builds);
             case Garbled garbled -> requests.answer(draft, garbled);
@@ -33,6 +45,7 @@ final class RolloutRules {
             case Counted counted -> count(draft, counted);
             case Announced announced -> AutoDeploy.announced(draft, announced, builds);
             case Measured measured -> measure(draft, measured);
+            case Told told -> slots.hear(draft, told.word());
             case Ticked ticked -> tick(draft, ticked);
         }
         boolean mayStart = !(input instanceof Announced) && draft.state().restless();
@@ -40,6 +53,7 @@ final class RolloutRules {
             waiting.look(draft, builds);
             AutoDeploy.look(draft, builds, null);
         }
+        slots.settle(draft, lapsed);
         return draft.decided();
     }
 

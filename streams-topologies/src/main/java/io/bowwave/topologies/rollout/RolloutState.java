@@ -18,6 +18,8 @@ enum RolloutState {
     BAKE,
     /** Somebody holds it; no further wave. */
     PAUSED,
+    /** It would go on, but as many rollouts are in progress as are allowed. */
+    QUEUED,
     /** Goals go back; regions converge on what they ran before. */
     ROLLING_BACK,
     /** Every machine runs it. */
@@ -35,7 +37,7 @@ enum RolloutState {
     boolean terminal() {
         return switch (this) {
             case REFUSED, DONE, ROLLED_BACK, ABORTED, SUPERSEDED, FAILED -> true;
-            case REQUESTED, WAITING, WAVE, BAKE, PAUSED, ROLLING_BACK -> false;
+            case REQUESTED, WAITING, WAVE, BAKE, PAUSED, QUEUED, ROLLING_BACK -> false;
         };
     }
 

@@ -4,6 +4,7 @@ import io.bowwave.schemas.Keys;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RequestId;
+import io.bowwave.topologies.slots.SlotLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -13,19 +14,21 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The rollout's rows: apps, builds, requests seen, and which apps time alone may change. Owned by the stream thread. */
+/** The rollout's rows: apps, builds, requests seen, which apps time alone may change, and what is limited. Owned by the stream thread. */
 final class RolloutStores {
 
     private final KeyValueStore<String, AppState> apps;
     private final KeyValueStore<String, BuildFacts> builds;
     private final KeyValueStore<String, Long> seen;
     private final KeyValueStore<String, Long> active;
+    private final KeyValueStore<String, SlotLimits> limits;
 
     RolloutStores(ProcessingContext context) {
         apps = context.getStateStore(RolloutTopology.APPS);
         builds = context.getStateStore(RolloutTopology.BUILDS);
         seen = context.getStateStore(RolloutTopology.SEEN);
         active = context.getStateStore(RolloutTopology.ACTIVE);
+        limits = context.getStateStore(RolloutTopology.LIMITS);
     }
 
     AppState app(AppName app) {
@@ -43,6 +46,15 @@ final class RolloutStores {
         } else if (!now.restless() && before.restless()) {
             active.delete(now.app().text());
         }
+    }
+
+    SlotLimits limits() {
+        SlotLimits known = limits.get(RolloutTopology.LIMITS);
+        return known == null ? SlotLimits.NONE : known;
+    }
+
+    void save(SlotLimits now) {
+        limits.put(RolloutTopology.LIMITS, now);
     }
 
     @Nullable

@@ -18,6 +18,15 @@ enum RolloutTrigger {
     RESUME_WAITING,
     /** Go on with the bake of a wave that has converged, from its start. */
     RESUME_BAKING,
+    /** Go on as soon as there is a slot. */
+    QUEUE,
+    LOSE_SLOT,
+    /** Go on with the wave that was running. */
+    TAKE_SLOT,
+    /** Go on waiting for the first wave. */
+    TAKE_SLOT_WAITING,
+    /** Go on with the bake of a wave that has converged, from its start. */
+    TAKE_SLOT_BAKING,
     ROLL_BACK,
     /** Every region is back. */
     RETURN,

@@ -43,9 +43,9 @@ final class WaitingRules {
     /** Answers a deploy or rollback that can be carried out. */
     void submit(Draft draft, Asked asked, Order order) {
         AppState state = draft.state();
-        Rollout active = state.activeRollout();
+        Rollout first = inTheWay(state);
         if (order.deploys()
-                && active != null
+                && first != null
                 && policy(state) == OnConflict.REFUSE
                 && order.asked().notBefore() == null) {
             Answers.refuse(
@@ -54,12 +54,12 @@ final class WaitingRules {
                     RefusalCode.BUSY,
                     "app: found \"%s\", of which rollout %s is %s, and which takes one deploy at a time; wait for its end, or abort it",
                     state.app(),
-                    active.request(),
-                    active.state().text());
+                    first.request(),
+                    first.state().text());
             return;
         }
         Rollout rollout = Rollout.of(order);
-        Need need = need(state, rollout, draft.at());
+        Need need = need(draft, rollout);
         if (need != null && state.waiting().size() >= MAX_WAITING) {
             Answers.refuse(
                     draft,
@@ -79,8 +79,9 @@ final class WaitingRules {
             begin(draft, accepted, () -> Answers.accept(draft, order, false));
         } else {
             Answers.accept(draft, order, true);
+            Rollout waits = say(draft, accepted, need);
             List<Rollout> more = new ArrayList<>(draft.state().waiting());
-            more.add(say(draft, accepted, need));
+            more.add(waits);
             draft.become(draft.state().queued(more));
         }
     }
@@ -94,7 +95,7 @@ final class WaitingRules {
                 continue; // one before it has taken its place
             }
             String vain = vain(rollout, draft.at(), builds);
-            Need need = vain == null ? need(draft.state(), rollout, draft.at()) : null;
+            Need need = vain == null ? need(draft, rollout) : null;
             if (vain != null) {
                 giveUp(draft, rollout, vain);
             } else if (need == null) {
@@ -154,6 +155,16 @@ final class WaitingRules {
         }
     }
 
+    /** The latest wins among those that only wait for a slot, as it would without limits. */
+    private static void replaceInLine(Draft draft, Rollout by) {
+        Rollout old = SlotRules.next(draft.state());
+        if (old != null && !old.request().equals(by.request()) && policy(draft.state()) == OnConflict.LATEST_WINS) {
+            draft.moved(old, RolloutTrigger.SUPERSEDE);
+            replace(draft, old, null);
+            superseded(draft, old, by);
+        }
+    }
+
     private static void superseded(Draft draft, Rollout old, Rollout by) {
         draft.announce(
                 "superseded",
@@ -187,7 +198,9 @@ final class WaitingRules {
                 : null;
     }
 
-    private @Nullable Need need(AppState state, Rollout rollout, Instant at) {
+    private @Nullable Need need(Draft draft, Rollout rollout) {
+        AppState state = draft.state();
+        Instant at = draft.at();
         Order order = rollout.order();
         Instant time = order.asked().notBefore();
         if (time != null && at.isBefore(time)) {
@@ -207,13 +220,25 @@ final class WaitingRules {
         if (frozen != null) {
             return new Need(WaitReason.FREEZE, frozen.text(), frozen.until());
         }
-        Rollout active = state.activeRollout();
-        return order.deploys() && active != null && policy(state) != OnConflict.LATEST_WINS
-                ? new Need(
-                        WaitReason.CONFLICT,
-                        "rollout " + active.request() + " is " + active.state().text(),
-                        null)
+        Rollout first = inTheWay(state);
+        if (order.deploys()
+                && first != null
+                && !first.request().equals(rollout.request())
+                && policy(state) != OnConflict.LATEST_WINS) {
+            return new Need(
+                    WaitReason.CONFLICT,
+                    "rollout " + first.request() + " is " + first.state().text(),
+                    null);
+        }
+        return SlotRules.lacks(draft, rollout)
+                ? new Need(WaitReason.SLOT, "a slot: as many rollouts are in progress as are allowed", null)
                 : null;
+    }
+
+    /** The app's rollout in progress, or the one that will be as soon as it has a slot. */
+    static @Nullable Rollout inTheWay(AppState state) {
+        Rollout active = state.activeRollout();
+        return active != null ? active : SlotRules.next(state);
     }
 
     static OnConflict policy(AppState state) {
@@ -223,6 +248,11 @@ final class WaitingRules {
 
     private static Rollout say(Draft draft, Rollout rollout, Need need) {
         RequestId request = rollout.request();
+        if (need.reason() == WaitReason.SLOT) {
+            // Mostly there is one: only the keeper's word that there is none is worth an event.
+            replaceInLine(draft, rollout);
+            return rollout.waitingFor(need.reason());
+        }
         DeployEvent event = need.reason() == WaitReason.TIME && need.until() != null
                 ? new DeployScheduled(draft.state().app(), request, need.until())
                 : new DeployWaiting(draft.state().app(), request, need.reason(), need.why(), need.until());

@@ -59,10 +59,18 @@ final class WaveRules {
         }
     }
 
+    /** It was held up, and goes on: patience and questions begin anew. */
+    void goOnAgain(Draft draft) {
+        Step step = draft.rollout().step();
+        draft.step(step.progressed(draft.at(), step.mark()).unasked());
+        advance(draft);
+        follow(draft);
+    }
+
     /** Takes in what the fleet says now. */
     void follow(Draft draft) {
         switch (draft.rollout().state()) {
-            case WAVE, BAKE, PAUSED -> {
+            case WAVE, BAKE, PAUSED, QUEUED -> {
                 if (draft.rollout().step().wave() > 0 && !gates.broken(draft)) {
                     progress(draft);
                     converge(draft);

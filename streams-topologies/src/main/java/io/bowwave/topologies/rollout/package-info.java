@@ -36,7 +36,9 @@
  * <h2>Before it starts</h2>
  *
  * A deploy that is accepted waits for its time, approvals by others than the requester (a day at most), the end of a freeze that began later,
- * and, where the app says {@code wait}, the end of the rollout in progress; at most twenty of an app wait. By default the latest wins. Plans
+ * and, where the app says {@code wait}, the end of the rollout in progress; at most twenty of an app wait. By default the latest wins. Where
+ * rollouts are limited it waits for a {@link io.bowwave.topologies.slots slot} last of all; a paused one gives it back, and is queued when it
+ * is resumed until it has another. Plans
  * are stateless: the id is a hash of the build, each region's goal and the waves. Automation asks on the log like anybody else, for the newest
  * build, when nothing is in its way. Requests need a signature where keys are configured (see {@link
  * io.bowwave.topologies.rollout.RequestGuard}); otherwise the rights on the topic decide.

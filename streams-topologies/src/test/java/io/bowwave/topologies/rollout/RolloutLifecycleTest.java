@@ -4,6 +4,7 @@ import static io.bowwave.topologies.Samples.EU;
 import static io.bowwave.topologies.Samples.US;
 import static io.bowwave.topologies.Samples.build;
 import static io.bowwave.topologies.rollout.RolloutState.PAUSED;
+import static io.bowwave.topologies.rollout.RolloutState.QUEUED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bowwave.schemas.fleet.MachineState;
@@ -16,10 +17,12 @@ import io.bowwave.schemas.rollout.WaveCompleted;
 import io.bowwave.schemas.rollout.WaveStarted;
 import io.bowwave.topologies.Golden;
 import io.bowwave.topologies.rollout.RolloutLifecycle.Transition;
+import io.bowwave.topologies.slots.SlotLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +41,7 @@ class RolloutLifecycleTest {
     private static final BuildId BASE = build(0);
     private static final BuildId OLD = build(1);
     private static final BuildId NEW = build(2);
+    private static final SlotLimits ONE = new SlotLimits(Map.of(), 1);
     private static final Set<Transition> WALKED = new LinkedHashSet<>();
 
     private Story story;
@@ -220,6 +224,62 @@ class RolloutLifecycleTest {
     }
 
     @Test
+    void waitsForASlotWhenResumedAndTakesItWhereItWas() {
+        story.limited(ONE).deploy(OLD).granted().ask(DeployAction.PAUSE, null).ask(DeployAction.RESUME, null);
+        at(QUEUED);
+        story.granted();
+        at(RolloutState.WAITING);
+        story.pass(HOLD).ask(DeployAction.PAUSE, null).ask(DeployAction.RESUME, null);
+        at(QUEUED);
+        story.granted();
+        at(RolloutState.WAVE);
+        story.converge().ask(DeployAction.PAUSE, null).ask(DeployAction.RESUME, null);
+        at(QUEUED);
+        story.ask(DeployAction.PAUSE, null);
+        at(PAUSED);
+        story.ask(DeployAction.RESUME, null).granted();
+        at(RolloutState.BAKE);
+        walked();
+    }
+
+    @Test
+    void losesItsSlotBeforeTheFirstWaveInAWaveAndWhileBaking() {
+        story.limited(ONE).deploy(OLD).granted().loses();
+        at(QUEUED);
+        story.granted().pass(HOLD).loses();
+        at(QUEUED);
+        story.granted().converge();
+        at(RolloutState.BAKE);
+        story.loses();
+        at(QUEUED);
+        walked();
+    }
+
+    @Test
+    void endsWhileItWaitsForASlot() {
+        queued(OLD).ask(DeployAction.ABORT, null);
+        at(RolloutState.ABORTED);
+        walked();
+
+        begin();
+        queued(OLD).fleet(MachineState.FAILED, EU);
+        at(RolloutState.FAILED);
+        walked();
+
+        begin();
+        queued(OLD).deploy(NEW).granted();
+        at(RolloutState.WAITING);
+        assertThat(story.rollout().request().text()).isEqualTo("r4");
+        walked();
+
+        begin();
+        running(BASE);
+        queued(OLD).fleet(MachineState.REVERTED, EU);
+        at(RolloutState.ROLLING_BACK);
+        walked();
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE)
     void isNoDeadEnd() {
         for (RolloutState state : RolloutState.values()) {
@@ -230,6 +290,15 @@ class RolloutLifecycleTest {
 
     private Story running(BuildId build) {
         return story.deploy(build).pass(HOLD).converge().pass(BAKE).converge().pass(BAKE);
+    }
+
+    private Story queued(BuildId build) {
+        return story.limited(ONE)
+                .deploy(build)
+                .granted()
+                .pass(HOLD)
+                .ask(DeployAction.PAUSE, null)
+                .ask(DeployAction.RESUME, null);
     }
 
     private void at(RolloutState state) {

@@ -14,6 +14,7 @@ import io.bowwave.schemas.fleet.FleetCount;
 import io.bowwave.schemas.fleet.FleetStatus;
 import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.Transfer;
+import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.id.RequestId;
@@ -26,6 +27,9 @@ import io.bowwave.schemas.rollout.DeployRules;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.topologies.Samples;
 import io.bowwave.topologies.rollout.RolloutLifecycle.Transition;
+import io.bowwave.topologies.slots.SlotAsk;
+import io.bowwave.topologies.slots.SlotLimits;
+import io.bowwave.topologies.slots.SlotWord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,18 +48,26 @@ final class Story {
     final List<String> ids = new ArrayList<>();
     final List<Goal> goals = new ArrayList<>();
     final List<RolloutOutput.Ask> asks = new ArrayList<>();
+    final List<SlotAsk> claims = new ArrayList<>();
     final Set<Transition> walked = new LinkedHashSet<>();
     private final RolloutRules rules;
     private final Map<BuildId, BuildFacts> builds = new HashMap<>();
-    private AppState state = AppState.unknown(WEB);
+    private AppState state;
     private Instant now = START;
     private int requests;
+    private SlotLimits limits = SlotLimits.NONE;
 
     Story(RolloutDefaults defaults) {
-        rules = new RolloutRules(defaults, RequestGuard.TOPIC_RIGHTS);
+        this(defaults, RequestGuard.TOPIC_RIGHTS);
     }
 
     Story(RolloutDefaults defaults, RequestGuard guard) {
+        this(WEB, defaults, guard);
+    }
+
+    /** Of another app than the one that all records here are about, which the rules do not mind. */
+    Story(AppName app, RolloutDefaults defaults, RequestGuard guard) {
+        state = AppState.unknown(app);
         rules = new RolloutRules(defaults, guard);
     }
 
@@ -79,9 +91,37 @@ final class Story {
         return tell(new RolloutInput.Defined(Samples.app(autoDeploy), now));
     }
 
+    /** How many rollouts may be in progress at a time from now on. */
+    Story limited(SlotLimits now) {
+        limits = now;
+        return this;
+    }
+
+    /** The keeper of slots grants what was wanted last. */
+    Story granted() {
+        SlotAsk.Want want = claims.stream()
+                .filter(SlotAsk.Want.class::isInstance)
+                .map(SlotAsk.Want.class::cast)
+                .toList()
+                .getLast();
+        return tell(new RolloutInput.Told(new SlotWord.Granted(want.deploy(), want.claim()), now));
+    }
+
+    /** The keeper of slots takes away what was granted last. */
+    Story loses() {
+        SlotClaims.SlotClaim claim = state.slots().all().getLast();
+        return tell(new RolloutInput.Told(new SlotWord.Lost(claim.deploy(), claim.number(), "silent"), now));
+    }
+
     Story pass(Duration time) {
         now = now.plus(time);
         return tell(new RolloutInput.Ticked(now, START));
+    }
+
+    /** Sets the clock. */
+    Story at(Instant time) {
+        now = time;
+        return this;
     }
 
     Story wakeAndTick(Duration asleep) {
@@ -170,7 +210,7 @@ final class Story {
     }
 
     Story tell(RolloutInput input) {
-        Decision decision = rules.decide(state, builds::get, input);
+        Decision decision = rules.decide(state, builds::get, limits, now, input);
         state = decision.state();
         walked.addAll(decision.walked());
         for (RolloutOutput output : decision.outputs()) {
@@ -181,6 +221,7 @@ final class Story {
                 }
                 case RolloutOutput.SetGoal goal -> goals.add(goal.goal());
                 case RolloutOutput.Ask ask -> asks.add(ask);
+                case RolloutOutput.Claim claim -> claims.add(claim.ask());
                 case RolloutOutput.Mark mark ->
                     builds.put(mark.build(), facts(mark.build()).marked(mark.bad()));
             }
