@@ -98,17 +98,22 @@ final class RegionCommands {
                 session.print(answer);
                 return Exit.OK;
             }
-            Table table = new Table("REGION", "HOME", "MACHINES", "APPS", "BUCKET", "STORE");
+            Table table = new Table("REGION", "HOME", "MACHINES", "APPS", "ROLLOUTS", "BUCKET", "STORE");
             for (JsonNode region : Texts.items(answer)) {
                 table.row(
                         Texts.of(region, "region", "name"),
                         region.path("home").asBoolean() ? "yes" : "no",
                         Texts.of(region, "machines"),
                         Texts.of(region, "apps"),
+                        region.has("rollouts") ? region.path("rollouts").asText() + " at a time" : "-",
                         Texts.of(region, "bucket"),
                         Texts.of(region, "storeEndpoint"));
             }
             table.print(session.out(), "No regions.");
+            JsonNode all = session.api().get("/v1/limits").path("rollouts");
+            if (!all.isMissingNode()) {
+                session.out().println("In all regions together: " + all.asText() + " rollouts at a time.");
+            }
             return Exit.OK;
         }
     }

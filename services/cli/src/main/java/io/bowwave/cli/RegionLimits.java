@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bowwave.schemas.Json;
 import io.bowwave.schemas.fleet.Rate;
 import io.bowwave.schemas.fleet.TransferLimits;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "limits",
         description = {
-            "How fast the machines of a region may send and receive, and its depots send to them.",
+            "How fast the machines of a region may send and receive, and its depots send to them; how many",
+            "rollouts may be in progress in it at a time, or without REGION in all regions together.",
             "Shown or changed while everything runs; they have it within seconds. A rate is for example",
             "200Mbit, 25MB or off; each machine and depot is held to it by itself. What is not named stays."
         },
@@ -26,14 +28,21 @@ import picocli.CommandLine.Parameters;
             "  bowwave region limits us-east",
             "  bowwave region limits us-east --up 200Mbit --prefetch-down 50Mbit",
             "  bowwave region limits us-east --origin 2Gbit --prefetch-origin 500Mbit",
-            "  bowwave region limits us-east --up off"
+            "  bowwave region limits us-east --up off --rollouts 2",
+            "  bowwave region limits --rollouts 5"
         })
 final class RegionLimits implements Command {
 
+    private static final String ROLLOUTS = "rollouts";
+
     private final Session session;
 
-    @Parameters(paramLabel = "REGION", description = "Its name.")
-    String region = "";
+    @Parameters(
+            paramLabel = "REGION",
+            arity = "0..1",
+            description = "Its name. Without: what holds for all regions together.")
+    @Nullable
+    String region;
 
     // Fields, not methods: help lists fields as they stand here, and methods as the VM happens to keep them.
     @Option(names = "--up", paramLabel = "RATE", description = "Of all that a machine sends.")
@@ -87,25 +96,37 @@ final class RegionLimits implements Command {
     @Nullable
     String prefetchOrigin;
 
+    @Option(
+            names = "--rollouts",
+            paramLabel = "N",
+            description = "Rollouts in progress at a time, or off. Others wait their turn; rollbacks never do.")
+    @Nullable
+    String rollouts;
+
     RegionLimits(Session session) {
         this.session = session;
     }
 
     @Override
     public Exit run() {
-        String path = "/v1/regions/%s/limits".formatted(Api.escaped(region));
         Map<String, String> wanted = wanted();
+        boolean rates = wanted.keySet().stream().anyMatch(name -> !name.equals(ROLLOUTS));
+        if (region == null && rates) {
+            throw new Failure(Exit.USAGE, "REGION: found nothing, expected the region whose rates these are", null);
+        }
+        String path = region == null ? "/v1/limits" : "/v1/regions/%s/limits".formatted(Api.escaped(region));
         JsonNode limits =
                 wanted.isEmpty() ? session.api().get(path) : session.api().patch(path, body(wanted));
         if (session.json()) {
             session.print(limits);
             return Exit.OK;
         }
-        Table table = new Table("LIMIT", "RATE");
-        for (String name : TransferLimits.NAMES) {
+        Table table = new Table("LIMIT", region == null ? "ALL REGIONS" : "RATE");
+        for (String name : region == null ? List.<String>of() : TransferLimits.NAMES) {
             long rate = limits.path(name).asLong();
             table.row(name, rate == 0 ? "-" : Texts.bytes(rate) + "/s");
         }
+        table.row(ROLLOUTS, limits.has(ROLLOUTS) ? limits.path(ROLLOUTS).asText() + " at a time" : "-");
         table.print(session.out(), "");
         return Exit.OK;
     }
@@ -124,6 +145,7 @@ final class RegionLimits implements Command {
         wanted.put("rollback-origin", rollbackOrigin);
         wanted.put("deploy-origin", deployOrigin);
         wanted.put("prefetch-origin", prefetchOrigin);
+        wanted.put(ROLLOUTS, rollouts);
         wanted.values().removeIf(Objects::isNull);
         return wanted;
     }
@@ -135,11 +157,22 @@ final class RegionLimits implements Command {
     }
 
     private static String checked(String name, String rate) {
+        if (name.equals(ROLLOUTS)) {
+            return number(rate);
+        }
         try {
             Rate.parse(rate);
             return rate;
         } catch (IllegalArgumentException e) {
             throw new Failure(Exit.USAGE, "--%s: %s".formatted(name, e.getMessage()), null);
         }
+    }
+
+    private static String number(String text) {
+        if (text.equals("off") || text.matches("[1-9][0-9]{0,3}")) {
+            return text;
+        }
+        throw new Failure(
+                Exit.USAGE, "--rollouts: found \"%s\", expected a number from 1, or off".formatted(text), null);
     }
 }

@@ -304,6 +304,31 @@ class CommandsTest {
     }
 
     @Test
+    void limitsRolloutsInARegionAndInAll() {
+        api.on("PATCH /v1/regions/us-east/limits", 200, "{\"rollouts\":2}");
+        api.on("PATCH /v1/limits", 200, "{\"rollouts\":5}");
+        api.on("GET /v1/limits", 200, "{}");
+        assertThat(Run.against(api)
+                        .command("region", "limits", "us-east", "--rollouts", "2")
+                        .out())
+                .contains("rollouts         2 at a time");
+        assertThat(Run.against(api)
+                        .command("region", "limits", "--rollouts", "5")
+                        .out())
+                .contains("rollouts  5 at a time");
+        assertThat(Run.against(api).command("region", "limits").out()).contains("rollouts  -");
+        Run wrong = Run.against(api).command("region", "limits", "--rollouts", "many");
+        assertThat(wrong.err()).contains("--rollouts: found \"many\"");
+        assertThat(Run.against(api).command("region", "limits", "--up", "1MB").err())
+                .contains("REGION: found nothing");
+        assertThat(api.asked())
+                .containsExactly(
+                        "PATCH /v1/regions/us-east/limits {\"rollouts\":\"2\"}",
+                        "PATCH /v1/limits {\"rollouts\":\"5\"}",
+                        "GET /v1/limits");
+    }
+
+    @Test
     void saysHowARegionReachesOthers() {
         api.on("PUT /v1/regions/eu-west/links", 200, "{\"links\":[]}");
         assertThat(Run.against(api)

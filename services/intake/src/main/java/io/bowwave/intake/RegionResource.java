@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param home whether builders write to its store
  * @param links how it reaches other regions' stores; the others are all alike
  * @param limits of what its machines and depots move, bytes a second by name; what is absent is not limited
+ * @param rollouts that may be in progress in it at a time; absent: no limit
  */
 record RegionResource(
         String name,
@@ -20,6 +21,7 @@ record RegionResource(
         boolean home,
         List<RegionLink> links,
         Map<String, Long> limits,
+        @Nullable Integer rollouts,
         int machines,
         int apps) {
 
@@ -31,6 +33,7 @@ record RegionResource(
                 region.home(),
                 region.links(),
                 region.limits().rates(),
+                region.rollouts() == 0 ? null : (Integer) region.rollouts(),
                 machines,
                 apps);
     }

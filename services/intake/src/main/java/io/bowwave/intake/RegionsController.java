@@ -19,8 +19,9 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** Regions, how they reach each other, and how much they may move. */
+/** Regions, how they reach each other, how much they may move, and how many rollouts there may be in each. */
 @Controller("/v1/regions")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class RegionsController {
@@ -67,26 +68,37 @@ final class RegionsController {
         }
     }
 
-    /** What the region's machines and depots may move, bytes a second by name; what is absent is not limited. */
+    /** What the region's machines and depots may move, bytes a second by name, and {@code rollouts}; what is absent is not limited. */
     @Get("/{name}/limits")
     Map<String, Long> limits(@PathVariable String name) {
-        return find(name).limits().rates();
+        return limits(find(name));
     }
 
     /**
-     * Changes the limits that are named, {@code {"up":"200Mbit","prefetch-origin":"off"}}; the others stay. The goal-writer brings them
-     * into the region, where depots and machines have them within seconds.
+     * Changes the limits that are named, {@code {"up":"200Mbit","prefetch-origin":"off","rollouts":"2"}}; the others stay. The goal-writer
+     * brings rates into the region, where depots and machines have them within seconds.
      */
     @Patch("/{name}/limits")
     @Needs(Role.ADMIN)
     Map<String, Long> limit(@PathVariable String name, @Body Map<String, String> texts) {
+        Region region = find(name);
+        Map<String, String> rates = new HashMap<>(texts);
+        String rollouts = rates.remove(RolloutLimits.NAME);
         try {
-            return regions.limit(find(name).name(), TransferLimits.parse(texts))
-                    .limits()
-                    .rates();
+            Map<String, Long> parsed = TransferLimits.parse(rates);
+            if (rollouts != null) {
+                region = regions.limitRollouts(region.name(), RolloutLimits.parse(rollouts));
+            }
+            return limits(parsed.isEmpty() ? region : regions.limit(region.name(), parsed));
         } catch (IllegalArgumentException e) {
             throw Answers.invalid(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Map<String, Long> limits(Region region) {
+        Map<String, Long> all = new TreeMap<>(region.limits().rates());
+        all.putAll(RolloutLimits.of(region.rollouts()));
+        return all;
     }
 
     private Region find(String name) {

@@ -65,6 +65,28 @@ final class RegionsIT {
         Responses.assertProblem(stack.get("/v1/regions/nowhere/limits"), 404, "unknown-region");
     }
 
+    @Test
+    void limitsHowManyRolloutsThereMayBeInARegionAndInAll() {
+        patch(LIMITS, "{\"down\":\"1MB\"}");
+        HttpResponse<String> first = patch(LIMITS, "{\"rollouts\":\"2\"}");
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+        assertThat(Responses.json(first).path("rollouts").asInt()).isEqualTo(2);
+        assertThat(region("ap-south").path("rollouts").asInt()).isEqualTo(2);
+        assertThat(region("ap-south").at("/limits/down").asLong()).isEqualTo(1_000_000);
+        patch(LIMITS, "{\"rollouts\":\"off\",\"down\":\"off\"}");
+        assertThat(region("ap-south").has("rollouts")).isFalse();
+
+        assertThat(Responses.json(patch("/v1/limits", "{\"rollouts\":\"5\"}")).toString())
+                .isEqualTo("{\"rollouts\":5}");
+        assertThat(Responses.json(stack.get("/v1/limits")).toString()).isEqualTo("{\"rollouts\":5}");
+        patch("/v1/limits", "{\"rollouts\":\"off\"}");
+        assertThat(Responses.json(stack.get("/v1/limits"))).isEmpty();
+
+        Responses.assertProblem(patch(LIMITS, "{\"rollouts\":\"0\"}"), 400, "invalid");
+        Responses.assertProblem(patch("/v1/limits", "{\"rollouts\":\"1001\"}"), 400, "invalid");
+        Responses.assertProblem(patch("/v1/limits", "{\"up\":\"1MB\"}"), 400, "invalid");
+    }
+
     private JsonNode region(String name) {
         return StreamSupport.stream(
                         Responses.json(stack.get("/v1/regions")).path("items").spliterator(), false)

@@ -13,6 +13,8 @@ import java.util.List;
  * @param home whether builders write to its store; at most one region is home
  * @param links how it reaches other regions' stores; a region that is not in it is reached as any other
  * @param limits of what its machines and depots move
+ * @param rollouts that may be in progress in it at a time; 0: no limit
+ * @param rolloutsEverywhere that may be in progress in all regions together; one region's row says so, in the others it is 0
  * @param revision from 1; grows by one at each change
  */
 public record Region(
@@ -22,6 +24,8 @@ public record Region(
         boolean home,
         List<RegionLink> links,
         TransferLimits limits,
+        int rollouts,
+        int rolloutsEverywhere,
         long revision) {
 
     public Region {

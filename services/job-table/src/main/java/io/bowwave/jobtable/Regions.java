@@ -16,6 +16,9 @@ import org.jdbi.v3.core.Jdbi;
 /** The table {@code region}. */
 public final class Regions {
 
+    /** The largest number of rollouts that a limit may name. */
+    public static final int MAX_ROLLOUTS = 1000;
+
     private final Jdbi jdbi;
 
     Regions(Jdbi jdbi) {
@@ -104,6 +107,55 @@ public final class Regions {
         });
     }
 
+    /**
+     * Says how many rollouts may be in progress in the region at a time.
+     *
+     * @param most 0: no limit
+     * @return the region, with one more revision unless it was so already
+     * @throws RefusedException UNKNOWN_REGION
+     * @throws IllegalArgumentException when there are more than {@link #MAX_ROLLOUTS}
+     */
+    public Region limitRollouts(RegionName name, int most) {
+        checkRollouts(most);
+        return jdbi.inTransaction(handle -> {
+            mustExist(handle, List.of(name));
+            handle.createUpdate("""
+                            UPDATE region SET rollouts = :most, revision = revision + 1, changed_at = clock_timestamp()
+                             WHERE name = :name AND rollouts <> :most""")
+                    .bind("name", name.text())
+                    .bind("most", most)
+                    .execute();
+            return find(handle, name).orElseThrow();
+        });
+    }
+
+    /**
+     * Says how many rollouts may be in progress in all regions together.
+     *
+     * @param most 0: no limit
+     * @throws IllegalArgumentException when there are more than {@link #MAX_ROLLOUTS}
+     */
+    public void limitRollouts(int most) {
+        checkRollouts(most);
+        jdbi.useTransaction(handle -> {
+            handle.execute("LOCK TABLE region IN SHARE ROW EXCLUSIVE MODE");
+            handle.createUpdate("""
+                            UPDATE region r SET rollouts_everywhere = n.most, revision = revision + 1, changed_at = clock_timestamp()
+                              FROM (SELECT name, CASE WHEN row_number() OVER (ORDER BY home DESC, name) = 1 THEN :most ELSE 0 END AS most
+                                      FROM region) n
+                             WHERE r.name = n.name AND r.rollouts_everywhere <> n.most""").bind("most", most).execute();
+        });
+    }
+
+    /** How many rollouts may be in progress in all regions together; 0: no limit. */
+    public int rolloutsEverywhere() {
+        return list().stream()
+                .mapToInt(Region::rolloutsEverywhere)
+                .filter(most -> most > 0)
+                .min()
+                .orElse(0);
+    }
+
     public Optional<Region> find(RegionName name) {
         return jdbi.withHandle(handle -> find(handle, name));
     }
@@ -128,6 +180,13 @@ public final class Regions {
             throw new RefusedException(
                     RefusedException.Code.UNKNOWN_REGION,
                     "regions: found %s, expected some of %s".formatted(missing, there));
+        }
+    }
+
+    private static void checkRollouts(int most) {
+        if (most < 0 || most > MAX_ROLLOUTS) {
+            throw new IllegalArgumentException(
+                    "rollouts: found %d, expected 1 to %d, or off".formatted(most, MAX_ROLLOUTS));
         }
     }
 

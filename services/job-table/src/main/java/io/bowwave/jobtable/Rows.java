@@ -71,6 +71,8 @@ final class Rows {
                 row.getBoolean("home"),
                 links(row.getString("links")),
                 limits(row.getString("limits")),
+                row.getInt("rollouts"),
+                row.getInt("rollouts_everywhere"),
                 row.getLong("revision"));
     }
 

@@ -34,6 +34,10 @@ record WalColumns(Struct row) implements Columns {
 
     @Override
     public long number(String column) {
+        if (row.schema().field(column) == null) {
+            // The change is older than the column; those that came later begin with 0.
+            return 0;
+        }
         return Columns.present(column, (Number) row.get(column)).longValue();
     }
 

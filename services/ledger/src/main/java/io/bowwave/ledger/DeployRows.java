@@ -194,10 +194,11 @@ final class DeployRows {
     }
 
     private static List<Change> resumed(RolloutResumed resumed, Instant time) {
-        return List.of(
+        List<Change> rows = List.of(
                 Change.of(DeploySql.RESUMED, time, time, resumed.app(), resumed.rollout()),
-                Change.of(DeploySql.WAITING, time, resumed.app(), resumed.rollout()),
-                done(resumed, null, time));
+                Change.of(DeploySql.WAITING, time, resumed.app(), resumed.rollout()));
+        // With a slot it goes on by itself, and no other request is done with.
+        return resumed.request().equals(resumed.rollout()) ? rows : and(rows, done(resumed, null, time));
     }
 
     private static List<Change> rejected(BuildRejected rejected, Instant time) {

@@ -141,6 +141,14 @@ final class LedgerIT {
                 .isEqualTo("eu-west no machine has answered for 60 s, us-east 20");
         assertThat(row("select actor from view.deploy_approval where request = '" + deploy + "'"))
                 .isEqualTo("bob");
+
+        String waits = "select state, wait_reason, waiting_for from view.deploy where request = '" + deploy + "'";
+        send(story.resumedWithoutSlot(deploy, new RequestId("resume-" + app)));
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(row(waits))
+                .isEqualTo("rolling|slot|1 of 1 rollouts in progress: shop"));
+        send(story.goesOn(deploy));
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(row(waits))
+                .startsWith("rolling|null|"));
     }
 
     @Test

@@ -51,6 +51,7 @@ import io.bowwave.schemas.rollout.RegionConverged;
 import io.bowwave.schemas.rollout.RegionSkipped;
 import io.bowwave.schemas.rollout.RolloutCompleted;
 import io.bowwave.schemas.rollout.RolloutPaused;
+import io.bowwave.schemas.rollout.RolloutResumed;
 import io.bowwave.schemas.rollout.Share;
 import io.bowwave.schemas.rollout.Strategy;
 import io.bowwave.schemas.rollout.Target;
@@ -275,6 +276,16 @@ final class Story {
                         GateVerdict.FAILED,
                         "9 is more than 2 times 3")),
                 event(new RolloutPaused(app, deploy, deploy, "gate errors failed", null, List.of(machine)))));
+    }
+
+    List<ProducerRecord<byte[], byte[]>> resumedWithoutSlot(RequestId deploy, RequestId resume) {
+        return keyed(List.of(
+                event(new RolloutResumed(app, resume, deploy, "ada")),
+                event(new DeployWaiting(app, deploy, WaitReason.SLOT, "1 of 1 rollouts in progress: shop", null))));
+    }
+
+    List<ProducerRecord<byte[], byte[]>> goesOn(RequestId deploy) {
+        return keyed(List.of(event(new RolloutResumed(app, deploy, deploy, "rollout"))));
     }
 
     ProducerRecord<byte[], byte[]> plain(String topic, String value) {

@@ -120,7 +120,7 @@ function draw() {
   for (const id of ['rollout', 'fleet', 'artifacts', 'builds', 'webhooks', 'events']) $(id).hidden = !shown;
   if (!shown) return;
   part('rollout', [deploys, status?.regions, may()], () => rollouts.rollout(deploys, status, may(), state.me?.name, { rollback, ask: askOf, details, older }));
-  part('fleet', [status], () => views.fleet(status, { machines }));
+  part('fleet', [status, regions], () => views.fleet(status, regions, { machines }));
   part('artifacts', [deployables, builds.items, replicas, regions, status?.regions, status?.frozen, may()], () => views.artifacts(deployables, builds.items, replicas, regions, status, may(), { deploy }));
   part('builds', [builds, may()], () => views.builds(builds, may(), { show, cancel, start, more }));
   part('webhooks', [state.webhooks], () => origins.webhooks(state.webhooks, { show }));

@@ -64,9 +64,11 @@ export function action(label, why, onclick, attributes = {}) {
 
 const regionCells = (regions, name) => regions.find((each) => each.region === name);
 
-export function fleet(status, act) {
+export function fleet(status, regions, act) {
+  const most = (name) => regions.find((each) => each.name === name)?.rollouts;
   const rows = (status?.regions ?? []).map((region) => h('tr', {},
-    h('td', {}, h('strong', {}, region.region), h('div', { class: 'small muted' }, `${region.machines} machines`)),
+    h('td', {}, h('strong', {}, region.region), h('div', { class: 'small muted' }, `${region.machines} machines`),
+      most(region.region) ? h('div', { class: 'small muted' }, `rollouts at a time: ${most(region.region)}`) : null),
     h('td', {}, region.generation ? [commit(region.commit), h('div', { class: 'small muted' }, `generation ${region.generation}${region.permille < 1000 ? `, ${region.permille / 10} %` : ''}`)] : h('span', { class: 'muted' }, 'none')),
     h('td', {}, region.counts.length === 0 ? h('span', { class: 'muted' }, 'no machine has reported') : region.counts.map((count) => countLine(region, count))),
     h('td', { class: 'actions' }, action('Machines', region.machines === 0 ? 'there are none' : null, () => act.machines(region.region), { 'aria-label': `Machines of ${region.region}` }))));
