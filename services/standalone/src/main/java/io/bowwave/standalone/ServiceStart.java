@@ -17,11 +17,11 @@ final class ServiceStart {
 
     private final DataFolder data;
     private final PortPlan ports;
-    private final boolean processes;
+    private final OwnProcesses processes;
     private final HealthWait health;
     private final Runnable changed;
 
-    ServiceStart(DataFolder data, PortPlan ports, boolean processes, HealthWait health, Runnable changed) {
+    ServiceStart(DataFolder data, PortPlan ports, OwnProcesses processes, HealthWait health, Runnable changed) {
         this.data = data;
         this.ports = ports;
         this.processes = processes;
@@ -35,7 +35,7 @@ final class ServiceStart {
             Map<String, String> values = new HashMap<>(spec.values().get());
             values.put("port", Integer.toString(port));
             Path file = ConfigFile.write(data, spec.name(), values);
-            RunningPart started = processes ? child(spec, file, port) : shared(spec, values, port);
+            RunningPart started = processes.has(spec.name()) ? child(spec, file, port) : shared(spec, values, port);
             try {
                 health.await(spec.name(), port, log(spec.name()));
             } catch (InterruptedException | RuntimeException e) {
@@ -47,7 +47,7 @@ final class ServiceStart {
     }
 
     private Path log(String name) {
-        return data.logs().resolve((processes ? name : "services") + ".log");
+        return data.logs().resolve((processes.has(name) ? name : "services") + ".log");
     }
 
     private static <C extends Record> RunningPart shared(ServiceSpec<C> spec, Map<String, String> values, int port) {

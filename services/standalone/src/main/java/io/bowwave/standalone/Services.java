@@ -222,7 +222,7 @@ final class Services {
         values.put("canary-bake", "2s");
         values.put("bake", "2s");
         values.put("silence", "20s");
-        values.put("on-failure", options.processes() ? "exit" : "restart");
+        values.put("on-failure", options.processes().has("stream-host") ? "exit" : "restart");
         if (requests != null) {
             values.put("request-keys", requests.keys().toString());
         }

@@ -81,9 +81,13 @@ public final class StandaloneMain implements Callable<Integer> {
 
     @Option(
             names = "--processes",
+            arity = "0..1",
+            fallbackValue = OwnProcesses.ALL,
+            split = ",",
+            paramLabel = "SERVICE",
             description =
-                    "Start each service in a process of its own, as in production, and start it again when it dies.")
-    private boolean processes;
+                    "Start each service in a process of its own, as in production, and start it again when it dies; or only these, separated by commas, for example builder,stream-host.")
+    private List<String> processes = List.of();
 
     @Option(
             names = "--prometheus",
@@ -142,7 +146,7 @@ public final class StandaloneMain implements Callable<Integer> {
                     builders,
                     maxBuilders == null ? builders + MORE_BUILDERS : maxBuilders,
                     port,
-                    processes,
+                    OwnProcesses.parse(processes),
                     prometheus,
                     signedRequests);
         } catch (InvalidIdException e) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param builders that always run, 1 to 8
  * @param maxBuilders that run when there is much to build, as many or more, at most 16
  * @param port first of the ports: the API and console
- * @param processes each service in a process of its own
+ * @param processes services in processes of their own
  * @param prometheus that gates of deploys ask; null: none
  * @param signedRequests whether only deploy requests with a known signature are carried out; the API signs its own
  */
@@ -27,7 +27,7 @@ public record UpOptions(
         int builders,
         int maxBuilders,
         int port,
-        boolean processes,
+        OwnProcesses processes,
         @Nullable URI prometheus,
         boolean signedRequests) {
     static final int MOST_REGIONS = 10;

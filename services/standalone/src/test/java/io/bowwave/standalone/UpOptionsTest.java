@@ -30,11 +30,24 @@ class UpOptionsTest {
     }
 
     @Test
+    void knowsWhichServicesHaveAProcessOfTheirOwn() {
+        OwnProcesses some = OwnProcesses.parse(List.of("builder", "stream-host"));
+        assertThat(List.of("builder-1", "builder-2", "stream-host")).allMatch(some::has);
+        assertThat(List.of("job-tap", "stream-hosts", "goal-writer-us-east")).noneMatch(some::has);
+        assertThat(OwnProcesses.parse(List.of("all")).has("goal-writer-us-east"))
+                .isTrue();
+        assertThat(OwnProcesses.parse(List.of())).isEqualTo(OwnProcesses.NONE);
+        assertThatThrownBy(() -> OwnProcesses.parse(List.of("builders")))
+                .hasMessageStartingWith("--processes: found \"builders\", expected all or some of [builder, depot,");
+    }
+
+    @Test
     void givesEveryPartAPortOfItsOwnUpToTheLargestStack() {
         List<RegionName> regions = IntStream.rangeClosed(1, 10)
                 .mapToObj(n -> new RegionName("region-" + n))
                 .toList();
-        PortPlan ports = new PortPlan(new UpOptions(Path.of("d"), regions, 50, 8, 8, 7400, false, null, false));
+        PortPlan ports =
+                new PortPlan(new UpOptions(Path.of("d"), regions, 50, 8, 8, 7400, OwnProcesses.NONE, null, false));
         assertThat(ports.of("kafka")).isEqualTo(7402);
         assertThat(ports.of("job-tap")).isEqualTo(7410);
         int last = ports.of("peer-region-10-50");
@@ -44,6 +57,6 @@ class UpOptionsTest {
     }
 
     private static UpOptions options(List<RegionName> regions, int agents, int port) {
-        return new UpOptions(Path.of("d"), regions, agents, 1, 1, port, false, null, false);
+        return new UpOptions(Path.of("d"), regions, agents, 1, 1, port, OwnProcesses.NONE, null, false);
     }
 }

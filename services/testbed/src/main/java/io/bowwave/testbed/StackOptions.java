@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param builders that always run
  * @param maxBuilders that run when there is much to build
  * @param port first of its ports; 0: a range that is free
- * @param processes each service in a process of its own
+ * @param processes services in processes of their own, or {@code all}; empty: all in one
  * @param prometheus URL of the one that gates ask; null: none
  * @param signedRequests whether only signed deploy requests are carried out
  */
@@ -23,27 +23,35 @@ public record StackOptions(
         int builders,
         int maxBuilders,
         int port,
-        boolean processes,
+        List<String> processes,
         @Nullable String prometheus,
         boolean signedRequests) {
 
     public StackOptions {
         regions = List.copyOf(regions);
+        processes = List.copyOf(processes);
     }
 
     /** Without a Prometheus. */
     public StackOptions(
-            Path data, List<String> regions, int agents, int builders, int maxBuilders, int port, boolean processes) {
+            Path data,
+            List<String> regions,
+            int agents,
+            int builders,
+            int maxBuilders,
+            int port,
+            List<String> processes) {
         this(data, regions, agents, builders, maxBuilders, port, processes, null, false);
     }
 
     /** As {@code ./bowwave up} starts it, but on ports that are free, and with as many builders whatever there is to build. */
     public static StackOptions usual(Path data) {
-        return new StackOptions(data, List.of("us-east", "eu-west", "ap-south"), 2, 2, 2, 0, false);
+        return new StackOptions(data, List.of("us-east", "eu-west", "ap-south"), 2, 2, 2, 0, List.of());
     }
 
-    public StackOptions withProcesses() {
-        return new StackOptions(data, regions, agents, builders, maxBuilders, port, true, prometheus, signedRequests);
+    public StackOptions withProcesses(List<String> services) {
+        return new StackOptions(
+                data, regions, agents, builders, maxBuilders, port, services, prometheus, signedRequests);
     }
 
     public StackOptions withBuilders(int newBuilders) {
@@ -85,8 +93,8 @@ public record StackOptions(
         if (prometheus != null) {
             words.addAll(List.of("--prometheus", prometheus));
         }
-        if (processes) {
-            words.add("--processes");
+        if (!processes.isEmpty()) {
+            words.add("--processes=" + String.join(",", processes));
         }
         if (signedRequests) {
             words.add("--signed-requests");

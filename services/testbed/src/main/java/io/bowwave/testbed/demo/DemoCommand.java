@@ -129,7 +129,13 @@ public final class DemoCommand implements Callable<Integer> {
                 narrator.say("No stack runs in " + here.toAbsolutePath().normalize() + ": starting one for this demo.");
             }
             LocalStack stack = running.orElseGet(() -> LocalStack.start(new StackOptions(
-                    data != null ? here : folder.resolve("data"), regions, agents, 2, 2, 0, processes)));
+                    data != null ? here : folder.resolve("data"),
+                    regions,
+                    agents,
+                    2,
+                    2,
+                    0,
+                    processes ? List.of("all") : List.of())));
             narrator.say("Stack: " + stack.file().api() + ", "
                     + stack.file().regions().size() + " regions, " + stack.machines() + " machines"
                     + stack.startedIn().map(DemoCommand::startedIn).orElse(""));
