@@ -8,7 +8,11 @@ import java.util.function.Supplier;
 /** Waits for something to become true: looks again and again, and gives up at a deadline. */
 public final class Await {
 
-    private static final long PAUSE_MILLIS = 50;
+    private static final long LEAST_PAUSE_MILLIS = 50;
+    private static final long MOST_PAUSE_MILLIS = 250;
+
+    /** What has taken long is looked at less often: those who look must not be what it waits for. */
+    private static final long PAUSES_IN_WAITED = 20;
 
     private Await() {}
 
@@ -24,18 +28,19 @@ public final class Await {
 
     /** @param found says what there is instead, at the deadline */
     public static <T> T value(String what, Duration limit, Supplier<Optional<T>> look, Supplier<String> found) {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long began = System.nanoTime();
         while (true) {
             Optional<T> value = look.get();
             if (value.isPresent()) {
                 return value.get();
             }
-            if (System.nanoTime() > deadline) {
+            long waited = System.nanoTime() - began;
+            if (waited > limit.toNanos()) {
                 String instead = found.get();
                 throw new TestbedException("expected " + what + " within " + limit.toSeconds() + " s"
                         + (instead.isEmpty() ? "" : "; found " + instead));
             }
-            pause(PAUSE_MILLIS);
+            pause(Math.clamp(waited / 1_000_000 / PAUSES_IN_WAITED, LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS));
         }
     }
 

@@ -3,13 +3,11 @@ package io.bowwave.testbed;
 import io.bowwave.embedded.ChildCommand;
 import io.bowwave.embedded.ChildProcess;
 import io.bowwave.embedded.JavaCommand;
-import io.bowwave.embedded.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +19,6 @@ public final class LocalStack implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(15);
     private static final int HEAP_MB = 768;
-    private static final int FIRST_PORT = 7400;
-    private static final int LAST_PORT = 40_000;
-    private static final int PORTS = 200;
     private static final int LOG_LINES = 20;
     private static final String MAIN = "io.bowwave.standalone.StandaloneMain";
     private static final String AGENT = "agent";
@@ -31,18 +26,20 @@ public final class LocalStack implements AutoCloseable {
     private final Path data;
     private final @Nullable ChildProcess child;
     private final Duration startedIn;
+    private final @Nullable PortRange ports;
 
-    private LocalStack(Path data, @Nullable ChildProcess child, Duration startedIn) {
+    private LocalStack(Path data, @Nullable ChildProcess child, Duration startedIn, @Nullable PortRange ports) {
         this.data = data.toAbsolutePath().normalize();
         this.child = child;
         this.startedIn = startedIn;
+        this.ports = ports;
     }
 
     /** The stack that is ready on this folder, when one is. */
     public static Optional<LocalStack> attach(Path data) {
         return StackFile.read(data)
                 .filter(file -> new ApiClient(file.api(), StackFile.token(data)).healthy())
-                .map(file -> new LocalStack(data, null, Duration.ZERO));
+                .map(file -> new LocalStack(data, null, Duration.ZERO, null));
     }
 
     /**
@@ -51,12 +48,24 @@ public final class LocalStack implements AutoCloseable {
      * @throws TestbedException when it ends or is not ready in time; the message has the end of its output
      */
     public static LocalStack start(StackOptions options) {
-        StackOptions placed = options.port() == 0 ? options.withPort(freePorts()) : options;
+        if (options.port() != 0) {
+            return start(options, null);
+        }
+        PortRange ports = PortRange.claim();
+        try {
+            return start(options.withPort(ports.first()), ports);
+        } catch (RuntimeException e) {
+            ports.close();
+            throw e;
+        }
+    }
+
+    private static LocalStack start(StackOptions options, @Nullable PortRange ports) {
         Path log = options.data().resolveSibling(options.data().getFileName() + ".log");
         long began = System.nanoTime();
         ChildProcess child = ChildProcess.start(new ChildCommand(
                 "the stack",
-                JavaCommand.of(HEAP_MB, List.of("-XX:-UsePerfData"), MAIN, placed.arguments()),
+                JavaCommand.of(HEAP_MB, List.of("-XX:-UsePerfData"), MAIN, options.arguments()),
                 Path.of("").toAbsolutePath(),
                 log.toAbsolutePath(),
                 "TERM",
@@ -71,7 +80,7 @@ public final class LocalStack implements AutoCloseable {
             child.stop(STOP);
             throw e;
         }
-        return new LocalStack(options.data(), child, Duration.ofNanos(System.nanoTime() - began));
+        return new LocalStack(options.data(), child, Duration.ofNanos(System.nanoTime() - began), ports);
     }
 
     private static Optional<StackFile> ready(Path data, ChildProcess child) {
@@ -81,17 +90,6 @@ public final class LocalStack implements AutoCloseable {
                             + " instead of becoming ready; its output ends:\n" + child.logTail(LOG_LINES));
         }
         return StackFile.read(data).filter(file -> new ApiClient(file.api(), StackFile.token(data)).healthy());
-    }
-
-    /** The first of a range of ports that nobody listens on. */
-    private static int freePorts() {
-        for (int first = FIRST_PORT; first < LAST_PORT; first += PORTS) {
-            int from = first;
-            if (IntStream.range(0, PORTS).allMatch(i -> Ports.isFree(from + i))) {
-                return first;
-            }
-        }
-        throw new TestbedException("no range of " + PORTS + " free ports between " + FIRST_PORT + " and " + LAST_PORT);
     }
 
     public Path data() {
@@ -154,6 +152,9 @@ public final class LocalStack implements AutoCloseable {
     public void close() {
         if (child != null) {
             child.stop(STOP);
+        }
+        if (ports != null) {
+            ports.close();
         }
     }
 }

@@ -51,10 +51,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a builder and a queue say to each other besides claims and ends: secrets and steps. */
 @RealServers({Server.POSTGRES, Server.KAFKA, Server.S3})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.SAME_THREAD)
 class BuilderAndQueueIT {
 
     private static final RegionName EAST = new RegionName("us-east");

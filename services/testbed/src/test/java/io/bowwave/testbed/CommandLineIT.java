@@ -52,10 +52,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The command line against the real API: that both mean the same by every path, field and code. */
 @RealServers({Server.POSTGRES, Server.KAFKA, Server.S3})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.SAME_THREAD)
 class CommandLineIT {
 
     private static final String EAST = "us-east";

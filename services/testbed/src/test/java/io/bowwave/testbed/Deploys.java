@@ -19,7 +19,14 @@ record Deploys(ApiClient api) {
 
     /** Asks for a deploy; the request's id. */
     String deploy(TinyApp app, String build, Map<String, Object> more) {
-        Map<String, Object> body = new HashMap<>(Map.of("app", app.name(), "action", "deploy", "build", build));
+        Map<String, Object> fields = new HashMap<>(Map.of("build", build));
+        fields.putAll(more);
+        return ask(app, "deploy", fields);
+    }
+
+    /** Asks for this to be done; the request's id. */
+    String ask(TinyApp app, String action, Map<String, Object> more) {
+        Map<String, Object> body = new HashMap<>(Map.of("app", app.name(), "action", action));
         body.putAll(more);
         return api.post("/v1/deploys", body).path("request").asText();
     }
@@ -43,10 +50,19 @@ record Deploys(ApiClient api) {
     JsonNode ended(String request, String state) {
         JsonNode end = when(
                 request, state, deploy -> ENDS.contains(deploy.path("state").asText()));
-        if (!end.path("state").asText().equals(state)) {
+        if (!is(end, state)) {
             throw new TestbedException("expected " + state + ", found " + end.toPrettyString());
         }
         return end;
+    }
+
+    /** The deploy, once it is in a state that it does not stay in. */
+    JsonNode when(String request, String state) {
+        return when(request, state, deploy -> is(deploy, state));
+    }
+
+    private static boolean is(JsonNode deploy, String state) {
+        return deploy.path("state").asText().equals(state);
     }
 
     /** The events of this type about the deploy, oldest first. */
@@ -78,6 +94,15 @@ record Deploys(ApiClient api) {
                 .forEach(machine -> found.add(machine.path("build").asText() + " "
                         + machine.path("state").asText()));
         return found;
+    }
+
+    /** Waits until a machine of the region is so: {@code build state}. */
+    void machine(TinyApp app, String region, String wanted) {
+        Await.value(
+                "a machine of " + region + " that is " + wanted,
+                LIMIT,
+                () -> Optional.of(machines(app, region)).filter(found -> found.contains(wanted)),
+                () -> machines(app, region).toString());
     }
 
     /** Waits until just so many machines of the region run this build and are healthy. */

@@ -12,16 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 
 /** The examples beside the schemas, run as a stranger would: each deploys a build with a client of its own, and reads the answer. */
+@ExtendWith(SharedStack.Extension.class)
 class ExamplesIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -31,27 +29,16 @@ class ExamplesIT {
     @TempDir
     static Path folder;
 
-    private static LocalStack stack;
-    private static TinyApp app;
+    private final SharedStack shared;
 
-    @BeforeAll
-    static void start() throws IOException {
-        stack = LocalStack.start(StackOptions.usual(folder.resolve("data")).withFleet(List.of("us-east"), 1));
-        app = TinyApp.register(
-                stack.api(), "examples", Files.createDirectories(folder.resolve("app")), Map.of(), new Random(1));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (stack != null) {
-            stack.close();
-        }
+    ExamplesIT(SharedStack shared) {
+        this.shared = shared;
     }
 
     @Test
     void kcatDeploys() {
         Path root = packages("kcat", List.of("kcat", "librdkafka1", "libyajl2"));
-        deploys(List.of(example("deploy.sh")), libraries(root) + ":", root.resolve("usr/bin") + ":");
+        deploys("kcat", List.of(example("deploy.sh")), libraries(root) + ":", root.resolve("usr/bin") + ":");
     }
 
     @Test
@@ -59,7 +46,7 @@ class ExamplesIT {
         assumeThat(Path.of(PYTHON)).as("Debian's Python").isExecutable();
         Path root = packages("python3-confluent-kafka", List.of("python3-confluent-kafka", "librdkafka1"));
         String modules = "PYTHONPATH=" + root.resolve("usr/lib/python3/dist-packages");
-        deploys(List.of("env", modules, PYTHON, example("deploy.py")), libraries(root) + ":", "");
+        deploys("python", List.of("env", modules, PYTHON, example("deploy.py")), libraries(root) + ":", "");
     }
 
     @Test
@@ -71,17 +58,18 @@ class ExamplesIT {
         Programs.Result installed = Programs.run(
                 project, LIMIT, List.of("npm", "install", "--no-audit", "--no-fund", "--prefix", ".", KAFKAJS));
         assertThat(installed.exit()).as(installed.output()).isZero();
-        deploys(List.of("node", project.resolve("deploy.mjs").toString()), "", "");
+        deploys("node", List.of("node", project.resolve("deploy.mjs").toString()), "", "");
     }
 
     @Test
     void plainJavaDeploys() throws URISyntaxException {
         String java = ProcessHandle.current().info().command().orElseThrow();
         String jars = jar(KafkaProducer.class) + ":" + jar(Logger.class);
-        deploys(List.of(java, "-cp", jars, example("Deploy.java")), "", "");
+        deploys("java", List.of(java, "-cp", jars, example("Deploy.java")), "", "");
     }
 
-    private static void deploys(List<String> command, String libraries, String programs) {
+    private void deploys(String language, List<String> command, String libraries, String programs) {
+        TinyApp app = shared.app("example-" + language);
         String build = app.build(app.commit(0, 1000));
         app.deployable(build, LIMIT);
         List<String> whole = new ArrayList<>(List.of(
@@ -89,7 +77,7 @@ class ExamplesIT {
                 "LD_LIBRARY_PATH=" + libraries + System.getenv().getOrDefault("LD_LIBRARY_PATH", ""),
                 "PATH=" + programs + System.getenv("PATH")));
         whole.addAll(command);
-        whole.addAll(List.of(stack.bootstrap(), app.name()));
+        whole.addAll(List.of(shared.stack().bootstrap(), app.name()));
 
         assertAnswered(whole, build, 0, "io.bowwave.deploy.accepted.v1");
         assertAnswered(whole, "0192f3c4-7a10-7cc3-98c4-dc0c0c07398f", 1, "unknown-build");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bowwave.schemas.Topics;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -25,12 +23,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Parts of a whole stack, each a process of its own, are killed or frozen in the middle of their work: the line completes by itself, and
- * nothing is lost or done twice.
+ * Parts of a whole stack that are processes of their own are killed or frozen in the middle of their work, and others at the same time: the line
+ * completes by itself, and nothing is lost or done twice.
  */
 class FaultsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /** In processes of their own, beside agents and servers, which always are. */
+    private static final List<String> KILLED = List.of("builder", "job-tap", "stream-host");
+
+    private static final List<String> REGIONS = List.of("us-east", "eu-west");
+    private static final int MACHINES = 2;
+    private static final int WAVES = 3;
+
+    /** One of them is killed and one frozen, and there is still one that builds. */
+    private static final int BUILDERS = 3;
+
     private static final int SMALL = 100_000;
     private static final int LARGE = 48 << 20;
 
@@ -46,8 +55,9 @@ class FaultsIT {
     @BeforeAll
     static void start() {
         stack = LocalStack.start(StackOptions.usual(folder.resolve("data"))
-                .withFleet(List.of("us-east", "eu-west"), 2)
-                .withProcesses()
+                .withFleet(REGIONS, MACHINES)
+                .withBuilders(BUILDERS)
+                .withProcesses(KILLED)
                 .withSignedRequests());
         api = stack.api();
     }
@@ -59,9 +69,8 @@ class FaultsIT {
         }
     }
 
-    private static TinyApp app(String name) throws IOException {
-        return TinyApp.register(
-                api, name, Files.createDirectories(folder.resolve(name)), Map.of(), new Random(name.hashCode()));
+    private static TinyApp app(String name) {
+        return SharedStack.app(stack, folder, name);
     }
 
     private static String deployable(TinyApp app, int bytes) {
@@ -161,13 +170,27 @@ class FaultsIT {
     }
 
     @Test
-    void theStreamHostIsKilledInTheMiddleOfARollout() throws Exception {
-        TinyApp app = app("host-killed");
-        String build = deployable(app, SMALL);
+    void theStreamHostIsKilledInEachWaveOfARollout() {
+        RolloutApp app = RolloutApp.on(stack, app("host-killed"));
+        app.running(RolloutApp.GOOD);
+        String build = app.build(RolloutApp.GOOD, RolloutApp.waves("2s"));
         String request = app.deploy(build);
-        stack.kill("stream-host");
-        app.done(request, LIMIT);
-        saidOnce(app, Map.of("io.bowwave.deploy.accepted.v1", 1, "io.bowwave.rollout.completed.v1", 1));
+        for (int wave = 1; wave <= WAVES; wave++) {
+            int number = wave;
+            app.deploys()
+                    .when(
+                            request,
+                            "wave " + wave,
+                            deploy -> Deploys.events(deploy, "rollout.wave-started")
+                                            .size()
+                                    >= number);
+            stack.kill("stream-host");
+        }
+        JsonNode done = app.deploys().ended(request, "done");
+        assertThat(Deploys.events(done, "rollout.wave-started")).hasSize(WAVES);
+        assertThat(Deploys.events(done, "rollout.completed")).hasSize(1);
+        saidOnce(app.app(), Map.of("io.bowwave.deploy.accepted.v1", 2, "io.bowwave.rollout.completed.v1", 2));
+        REGIONS.forEach(region -> app.healthy(region, build, MACHINES));
     }
 
     @Test
@@ -197,28 +220,30 @@ class FaultsIT {
     }
 
     @Test
-    void oneRegionsEtcdIsAwayForAWhile() throws Exception {
-        TinyApp app = app("etcd-away");
-        String build = deployable(app, SMALL);
+    void aRegionsEtcdIsAwayDuringARolloutAndKilledBeforeTheNext() throws Exception {
+        RolloutApp app = RolloutApp.on(stack, app("etcd-away"));
+        String before = app.running(RolloutApp.GOOD);
+        String build = app.build(RolloutApp.GOOD, RolloutApp.waves("0s"));
         String request;
         try (Frozen _ = Frozen.of(stack.process("etcd-eu-west"))) {
             request = app.deploy(build);
-            Await.until("us-east on the new build while eu-west is away", LIMIT, () -> healthy(app, "us-east") == 2);
-            assertThat(healthy(app, "eu-west")).isZero();
+            app.healthy("us-east", build, MACHINES);
+            app.deploys()
+                    .when(
+                            request,
+                            "the last wave",
+                            deploy -> Deploys.events(deploy, "rollout.wave-started")
+                                            .size()
+                                    == WAVES);
+            assertThat(app.deploys().machines(app.app(), "eu-west")).containsOnly(before + " healthy");
+            assertThat(app.deploys().show(request).path("ended").asBoolean()).isFalse();
         }
-        app.done(request, LIMIT);
+        app.deploys().ended(request, "done");
+        app.healthy("eu-west", build, MACHINES);
         stack.kill("etcd-eu-west");
-        app.done(app.deploy(deployable(app, SMALL)), LIMIT);
-        saidOnce(app, Map.of("io.bowwave.deploy.accepted.v1", 2, "io.bowwave.rollout.completed.v1", 2));
-    }
-
-    private static int healthy(TinyApp app, String region) {
-        int count = 0;
-        for (JsonNode machine :
-                api.get("/v1/apps/" + app.name() + "/machines?region=" + region).path("items")) {
-            count += machine.path("state").asText().equals("healthy") ? 1 : 0;
-        }
-        return count;
+        String after = app.running(RolloutApp.command("exec sleep 200000"));
+        REGIONS.forEach(region -> app.healthy(region, after, MACHINES));
+        saidOnce(app.app(), Map.of("io.bowwave.deploy.accepted.v1", 3, "io.bowwave.rollout.completed.v1", 3));
     }
 
     /** A process that stands still until it is closed. */

@@ -3,202 +3,157 @@ package io.bowwave.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.testbed.demo.WebServerCommand;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Builds that are bad in different ways, faults, and two requests at once: what becomes of rollouts in waves. */
+/** Builds that are bad in different ways, and two requests at once: what becomes of rollouts in waves. */
+@ExtendWith(SharedStack.Extension.class)
 class RolloutsIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final List<String> REGIONS = List.of("us-east", "eu-west", "ap-south");
-    private static final int MACHINES = 2;
-    private static final String GOOD = "exec sleep 100000";
-    private static final String AT_ONCE = "strategy: all-at-once, bake: 0s";
+    private static final String FIRST = "us-east";
+    private static final List<String> OTHERS = List.of("eu-west", "ap-south");
 
-    private static final String NEVER_READY = "\nhealth: { command: test -f ready, interval: 200ms, start: 4s }";
-    private static final String ASKED_ON_ITS_PORT = "\nport: 8080\nhealth: { tcp: true, interval: 200ms, start: 4s }";
+    /** Longer than the build that crashes late lives. */
+    private static final String BAKE = "26s";
 
-    /** One machine of the first region, the rest of it, the other regions. */
-    private static final String WAVES =
-            "bake: %s, waves: [{ regions: [us-east], share: 1 }, { regions: [us-east] }, {}], gates: [{ healthy: 100%% }, { restarts: 0 }]";
+    private final SharedStack shared;
 
-    @TempDir
-    static Path folder;
-
-    private static LocalStack stack;
-    private static Deploys deploys;
-
-    @BeforeAll
-    static void start() {
-        stack = LocalStack.start(StackOptions.usual(folder.resolve("data"))
-                .withFleet(REGIONS, MACHINES)
-                .withProcesses());
-        deploys = new Deploys(stack.api());
+    RolloutsIT(SharedStack shared) {
+        this.shared = shared;
     }
 
-    @AfterAll
-    static void stop() {
-        if (stack != null) {
-            stack.close();
+    enum Bad {
+        CRASHES_AT_ONCE(RolloutApp.command("echo no database >&2; exit 3"), "no database"),
+        CRASHES_AFTER_20_SECONDS(
+                RolloutApp.command("sleep 20; echo out of memory >&2; exit 1"), "1 restarts since the switch"),
+        SLOW_TO_START(
+                RolloutApp.GOOD + "\nhealth: { command: test -f ready, interval: 200ms, start: 4s }",
+                "not healthy after 4000 ms"),
+        ON_THE_WRONG_PORT(
+                RolloutApp.command("mkdir -p public; " + WebServerCommand.find().replace("$PORT", "$((PORT + 9))"))
+                        + "\nport: 8080\nhealth: { tcp: true, interval: 200ms, start: 4s }",
+                "not healthy after 4000 ms");
+
+        private final String run;
+        private final String why;
+
+        Bad(String run, String why) {
+            this.run = run;
+            this.why = why;
+        }
+
+        String app() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    private static TinyApp app(String name) throws IOException {
-        return TinyApp.register(
-                stack.api(),
-                name,
-                Files.createDirectories(folder.resolve(name)),
-                Map.of(),
-                new Random(name.hashCode()));
+    @ParameterizedTest
+    @EnumSource(Bad.class)
+    void aBadBuildIsStoppedAtTheCanaryAndTakenBack(Bad kind) {
+        RolloutApp app = RolloutApp.on(shared.stack(), shared.app(kind.app()));
+        String good = app.running(RolloutApp.GOOD);
+        String bad = app.build(kind.run, RolloutApp.waves(BAKE));
+        JsonNode deploy = app.deploys().ended(app.deploy(bad), "rolled-back");
+
+        stoppedAtTheCanary(app, good, bad, deploy);
+        assertThat(Deploys.events(deploy, "rollout.gate-judged").toString()).contains("\"verdict\":\"failed\"");
+        assertThat(Deploys.events(deploy, "rollout.rollback-started").toString())
+                .contains(kind.why);
+        JsonNode again = app.deploys().ended(app.deploy(bad), "refused");
+        assertThat(again.path("refusal").asText()).isEqualTo("rejected");
     }
 
-    /**
-     * Asks for a build.
-     *
-     * @param run what stands under {@code run}, one key a line
-     * @param deploy what stands under {@code deploy}
-     */
-    private static String build(TinyApp app, String run, String deploy) {
-        String yaml = """
-                build: { command: 'mkdir -p dist && cp run.txt dist/' }
-                output: dist
-                run:
-                %s  stop-grace: 2s
-                deploy: { %s }
-                """.formatted(run.indent(2), deploy);
-        return app.build(app.commit(Map.of(
-                ".bowwave.yaml",
-                yaml.getBytes(StandardCharsets.UTF_8),
-                "run.txt",
-                run.getBytes(StandardCharsets.UTF_8))));
-    }
-
-    private static String command(String script) {
-        return "command: '%s'".formatted(script);
-    }
-
-    /** Deploys a build that is good, everywhere and at once; the builds of these apps. */
-    private static List<String> running(TinyApp... apps) {
-        List<String> builds =
-                Stream.of(apps).map(app -> build(app, command(GOOD), AT_ONCE)).toList();
-        List<String> requests = deploy(List.of(apps), builds);
-        requests.forEach(request -> deploys.ended(request, "done"));
-        return builds;
-    }
-
-    private static List<String> deploy(List<TinyApp> apps, List<String> builds) {
-        for (int i = 0; i < builds.size(); i++) {
-            apps.get(i).deployable(builds.get(i), LIMIT);
+    /** By what etcd was told and what agents did, and not only by what the events say. */
+    private static void stoppedAtTheCanary(RolloutApp app, String good, String bad, JsonNode deploy) {
+        assertThat(Deploys.touched(deploy)).containsExactly(FIRST);
+        assertThat(Deploys.events(deploy, "rollout.wave-started")).hasSize(1);
+        assertThat(Deploys.events(deploy, "build.rejected")).hasSize(1);
+        Stream.concat(Stream.of(FIRST), OTHERS.stream())
+                .forEach(region -> app.healthy(region, good, SharedStack.MACHINES));
+        assertThat(app.started(bad)).singleElement().asString().startsWith(FIRST);
+        for (String region : OTHERS) {
+            assertThat(builds(app.goals(region))).as(region).containsOnly(good);
         }
-        return IntStream.range(0, builds.size())
-                .mapToObj(i -> deploys.deploy(apps.get(i), builds.get(i), Map.of()))
-                .toList();
+        List<Goal> told = app.goals(FIRST);
+        assertThat(builds(told)).containsSubsequence(good, bad, good).endsWith(good);
+        assertThat(told)
+                .filteredOn(goal -> goal.target().build().text().equals(bad))
+                .isNotEmpty()
+                .allSatisfy(goal -> assertThat(goal.permille()).isLessThan(1000));
+        assertThat(told).extracting(Goal::generation).isSorted().doesNotHaveDuplicates();
+    }
+
+    private static List<String> builds(List<Goal> goals) {
+        return goals.stream().map(goal -> goal.target().build().text()).toList();
     }
 
     @Test
-    void aBadBuildIsStoppedAtTheCanaryAndTakenBack() throws Exception {
-        List<TinyApp> apps = List.of(app("crashes"), app("crashes-late"), app("slow"), app("wrong-port"));
-        List<String> good = running(apps.toArray(TinyApp[]::new));
-        List<String> bad = List.of(
-                build(apps.get(0), command("echo no database >&2; exit 3"), WAVES.formatted("6s")),
-                build(apps.get(1), command("sleep 4; echo out of memory >&2; exit 1"), WAVES.formatted("6s")),
-                build(apps.get(2), command(GOOD) + NEVER_READY, WAVES.formatted("6s")),
-                build(apps.get(3), command(elsewhere()) + ASKED_ON_ITS_PORT, WAVES.formatted("6s")));
-        List<String> requests = deploy(apps, bad);
-        for (int i = 0; i < requests.size(); i++) {
-            JsonNode deploy = deploys.ended(requests.get(i), "rolled-back");
-            goneBack(apps.get(i), good.get(i), bad.get(i), deploy);
-        }
-        JsonNode crashed = deploys.show(requests.getFirst());
-        assertThat(Deploys.events(crashed, "rollout.rollback-started").toString())
-                .contains("no database");
+    void aBuildThatIsSlowerThanTheOneBeforeIsStoppedByWhatPrometheusSays() {
+        shared.prometheus();
+        RolloutApp app = RolloutApp.on(shared.stack(), shared.app("measured"));
+        String waves = RolloutApp.waves("5s", """
+                { name: wait, query: 'max(max_over_time(shop_wait_seconds{build="$build"}[$window]))', at-most: 1.5x, window: 60s }""");
+        String good = app.running(waiting("0.1"));
+        shared.prometheus().scrape(addresses(app));
+        String slow = app.build(waiting("0.9"), waves);
+        JsonNode deploy = app.deploys().ended(app.deploy(slow), "rolled-back");
+        stoppedAtTheCanary(app, good, slow, deploy);
+        JsonNode judged = Deploys.events(deploy, "rollout.gate-judged").getLast();
+        assertThat(judged.path("verdict").asText()).isEqualTo("failed");
+        assertThat(judged.path("value").asDouble()).isEqualTo(0.9);
+        assertThat(judged.path("previous").asDouble()).isEqualTo(0.1);
+        assertThat(judged.path("query").asText()).contains(slow).contains("[60s]");
+
+        String better = app.build(waiting("0.12"), waves);
+        JsonNode done = app.deploys().ended(app.deploy(better), "done");
+        assertThat(Deploys.events(done, "rollout.gate-judged"))
+                .hasSize(3)
+                .allSatisfy(gate -> assertThat(gate.path("verdict").asText()).isEqualTo("passed"));
+        OTHERS.forEach(region -> app.healthy(region, better, SharedStack.MACHINES));
     }
 
-    /** Listens on another port than the one that it was given. */
-    private static String elsewhere() {
-        return "mkdir -p public; " + WebServerCommand.find().replace("$PORT", "$((PORT + 9))");
+    /** Serves how long its users wait. */
+    private static String waiting(String seconds) {
+        String metrics =
+                "mkdir -p public; echo \"shop_wait_seconds{build=\\\"$BOWWAVE_BUILD\\\"} %s\" > public/metrics; "
+                        .formatted(seconds);
+        return RolloutApp.command(metrics + WebServerCommand.find())
+                + "\nport: 8080\nhealth: { tcp: true, interval: 200ms, start: 20s }";
     }
 
-    private static void goneBack(TinyApp app, String good, String bad, JsonNode deploy) {
-        String name = app.name();
-        assertThat(Deploys.touched(deploy)).as(name).containsExactly("us-east");
-        assertThat(Deploys.events(deploy, "rollout.wave-started")).as(name).hasSize(1);
-        assertThat(Deploys.events(deploy, "build.rejected")).as(name).hasSize(1);
-        assertThat(Deploys.events(deploy, "rollout.gate-judged").toString())
-                .as(name)
-                .contains("\"verdict\":\"failed\"");
-        REGIONS.forEach(region -> deploys.healthy(app, region, good, MACHINES));
-        String again = deploys.deploy(app, bad, Map.of());
-        assertThat(deploys.ended(again, "refused").path("refusal").asText()).isEqualTo("rejected");
-    }
-
-    @Test
-    void theStreamHostIsKilledInEachWave() throws Exception {
-        TinyApp app = app("host-killed");
-        running(app);
-        String build = build(app, command(GOOD), WAVES.formatted("2s"));
-        app.deployable(build, LIMIT);
-        String request = deploys.deploy(app, build, Map.of());
-        for (int wave = 1; wave <= REGIONS.size(); wave++) {
-            int number = wave;
-            deploys.when(
-                    request,
-                    "wave " + wave,
-                    deploy -> Deploys.events(deploy, "rollout.wave-started").size() >= number);
-            stack.kill("stream-host");
-        }
-        JsonNode done = deploys.ended(request, "done");
-        assertThat(Deploys.events(done, "rollout.wave-started")).hasSize(REGIONS.size());
-        assertThat(Deploys.events(done, "deploy.accepted")).hasSize(1);
-        assertThat(Deploys.events(done, "rollout.completed")).hasSize(1);
-        REGIONS.forEach(region -> deploys.healthy(app, region, build, MACHINES));
+    /** Of the machines of the first region. An app keeps its port from one build to the next. */
+    private List<String> addresses(RolloutApp app) {
+        List<String> found = new ArrayList<>();
+        String path = "/v1/apps/" + app.name() + "/machines?region=" + FIRST;
+        shared.stack()
+                .api()
+                .get(path)
+                .path("items")
+                .forEach(machine -> found.add(machine.path("address").asText()));
+        assertThat(found).hasSize(SharedStack.MACHINES).doesNotContain("");
+        return found;
     }
 
     @Test
-    void aRegionsEtcdIsAwayDuringTheRollout() throws Exception {
-        TinyApp app = app("etcd-away");
-        String before = running(app).getFirst();
-        String build = build(app, command(GOOD), WAVES.formatted("0s"));
-        app.deployable(build, LIMIT);
-        String request;
-        try (FaultsIT.Frozen _ = FaultsIT.Frozen.of(stack.process("etcd-eu-west"))) {
-            request = deploys.deploy(app, build, Map.of());
-            deploys.healthy(app, "us-east", build, MACHINES);
-            deploys.healthy(app, "ap-south", build, MACHINES);
-            assertThat(deploys.machines(app, "eu-west")).containsOnly(before + " healthy");
-            assertThat(deploys.show(request).path("ended").asBoolean()).isFalse();
-        }
-        deploys.ended(request, "done");
-        deploys.healthy(app, "eu-west", build, MACHINES);
-    }
-
-    @Test
-    void ofTwoRequestsAtOnceTheLaterWins() throws Exception {
-        TinyApp app = app("two-at-once");
-        running(app);
-        String one = build(app, command(GOOD), WAVES.formatted("5s"));
-        String other = build(app, command(GOOD + "0"), WAVES.formatted("1s"));
-        app.deployable(one, LIMIT);
-        app.deployable(other, LIMIT);
-        String first = deploys.deploy(app, one, Map.of());
-        String second = deploys.deploy(app, other, Map.of());
-        JsonNode superseded = deploys.ended(first, "superseded");
+    void ofTwoRequestsAtOnceTheLaterWins() {
+        RolloutApp app = RolloutApp.on(shared.stack(), shared.app("two-at-once"));
+        app.running(RolloutApp.GOOD);
+        String one = app.build(RolloutApp.GOOD, RolloutApp.waves("5s"));
+        String other = app.build(RolloutApp.GOOD, RolloutApp.waves("1s"));
+        String first = app.deploy(one);
+        String second = app.deploy(other);
+        JsonNode superseded = app.deploys().ended(first, "superseded");
         assertThat(superseded.path("supersededBy").asText()).isEqualTo(second);
         assertThat(Deploys.events(superseded, "deploy.accepted")).hasSize(1);
-        deploys.ended(second, "done");
-        REGIONS.forEach(region -> deploys.healthy(app, region, other, MACHINES));
+        app.deploys().ended(second, "done");
+        SharedStack.REGIONS.forEach(region -> app.healthy(region, other, SharedStack.MACHINES));
     }
 }
