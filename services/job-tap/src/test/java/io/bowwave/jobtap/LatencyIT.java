@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 @RealServers({Server.POSTGRES, Server.KAFKA})
 final class LatencyIT {
 
-    private static final int WARM_UP = 300;
-    private static final int MEASURED = 300;
+    private static final int WARM_UP = 150;
+    private static final int MEASURED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(LatencyIT.class);
 
     @Test

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class StreamHostIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 100;
 
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final String bootstrap;
