@@ -134,17 +134,20 @@ final class DeployStory {
                 }));
         for (JsonNode event : events("rollout.paused", "rollout.rollback-started", "rollout.failed")) {
             String reason = event.path("reason").asText("");
-            if (!reason.isEmpty() && told.stream().noneMatch(reason::equals)) {
+            if (!reason.isEmpty() && !told.contains(reason)) {
                 told.add(reason);
                 add("%s: %s".formatted(stop(event), brief(reason, null)));
             }
         }
+        // A pause by hand is another request, with its own events.
+        if (deploy.state().equals("paused") && deploy.detail() != null && !told.contains(deploy.detail())) {
+            add("Paused: " + brief(deploy.detail(), null));
+        }
     }
 
     private static String stop(JsonNode event) {
-        String by = event.hasNonNull("actor") ? " by " + event.get("actor").asText() : "";
         String type = event.path("type").asText();
-        return (type.contains("paused") ? "Paused" : type.contains("failed") ? "Failed" : "Taken back") + by;
+        return type.contains("paused") ? "Paused" : type.contains("failed") ? "Failed" : "Taken back";
     }
 
     private void machines() {

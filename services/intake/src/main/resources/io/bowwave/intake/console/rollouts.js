@@ -49,7 +49,7 @@ function inProgress(deploy, may, me, act) {
     deploy.wavePlan?.length ? waves(deploy) : null,
     h('div', { class: 'bars small' }, deploy.regions.map((region) => [h('span', { class: 'mono' }, region.region),
       h('progress', { max: Math.max(region.machines, 1), value: region.healthy, 'aria-label': `${region.region}: ${region.healthy} of ${region.machines}` }),
-      h('span', {}, `${region.healthy} of ${region.machines} machines${region.permille && region.permille < 1000 ? `, share ${region.permille / 10} %` : ''}`),
+      h('span', {}, region.state === 'pending' ? 'not begun' : `${region.healthy} of ${region.machines} machines${region.permille && region.permille < 1000 ? `, share ${region.permille / 10} %` : ''}`),
       pill(region.state, region.skipped)])));
 }
 
