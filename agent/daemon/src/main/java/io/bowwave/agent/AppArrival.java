@@ -31,6 +31,11 @@ final class AppArrival {
         if (wanted == null) {
             return;
         }
+        GivenUp before = book.now().gaveUp();
+        if (before != null && parts.site().running() != null) {
+            book.happened(Happening.TRIED_ALREADY, before.why());
+            return;
+        }
         boolean there = parts.releases().ready(wanted);
         book.note(book.now()
                 .transferred(there ? new Transfer(0, 0, wanted.artifact().size()) : Transfer.NONE));

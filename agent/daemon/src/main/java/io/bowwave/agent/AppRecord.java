@@ -4,6 +4,7 @@ import io.bowwave.agent.driver.Handle;
 import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.Transfer;
 import io.bowwave.schemas.id.AppName;
+import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.Target;
 import java.time.Instant;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the goal that was taken last
  * @param traceparent of that goal
  * @param wanted by that goal of this machine; null: nothing
+ * @param gaveUp what this machine went back from and the goal still asks for; null: nothing
  * @param current what the link points to, and what runs if something runs
  * @param fallback healthy once, and on disk: what to go back to
  * @param process current's, as started last
@@ -31,6 +33,7 @@ record AppRecord(
         long generation,
         @Nullable String traceparent,
         @Nullable Target wanted,
+        @Nullable GivenUp gaveUp,
         @Nullable Target current,
         @Nullable Target fallback,
         @Nullable Handle process,
@@ -71,6 +74,7 @@ record AppRecord(
                 null,
                 null,
                 null,
+                null,
                 false,
                 SinceSwitch.NOTHING,
                 MachineState.IDLE,
@@ -81,14 +85,16 @@ record AppRecord(
     }
 
     /** A newer goal. */
-    AppRecord goal(long newGeneration, @Nullable String trace, @Nullable Target target, Instant now) {
+    AppRecord goal(Goal goal, @Nullable String trace, @Nullable Target target, Instant now) {
+        boolean stays = gaveUp != null && target != null && gaveUp.covers(goal, target);
         Change change = new Change(this);
-        change.generation = newGeneration;
+        change.generation = goal.generation();
         change.traceparent = trace;
         change.wanted = target;
+        change.gaveUp = stays ? gaveUp : null;
         change.state = Lifecycle.after(state, Lifecycle.Happening.GOAL);
         change.reason = null;
-        change.logTail = null;
+        change.logTail = stays ? logTail : null;
         change.transfer = Transfer.NONE;
         change.since = now;
         return change.made();
@@ -114,6 +120,13 @@ record AppRecord(
     AppRecord saying(@Nullable String tail) {
         Change change = new Change(this);
         change.logTail = tail;
+        return change.made();
+    }
+
+    /** What is wanted is no good here. */
+    AppRecord givingUp(String why) {
+        Change change = new Change(this);
+        change.gaveUp = wanted == null ? null : new GivenUp(wanted.artifact().manifest(), generation, why);
         return change.made();
     }
 
@@ -231,6 +244,7 @@ record AppRecord(
         private long generation;
         private @Nullable String traceparent;
         private @Nullable Target wanted;
+        private @Nullable GivenUp gaveUp;
         private @Nullable Target current;
         private @Nullable Target fallback;
         private @Nullable Handle process;
@@ -249,6 +263,7 @@ record AppRecord(
             generation = from.generation;
             traceparent = from.traceparent;
             wanted = from.wanted;
+            gaveUp = from.gaveUp;
             current = from.current;
             fallback = from.fallback;
             process = from.process;
@@ -269,6 +284,7 @@ record AppRecord(
                     generation,
                     traceparent,
                     wanted,
+                    gaveUp,
                     current,
                     fallback,
                     process,

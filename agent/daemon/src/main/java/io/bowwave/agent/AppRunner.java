@@ -215,7 +215,7 @@ final class AppRunner {
         fetch.forget();
         patience.begin();
         switching.healing(null);
-        book.begin(from.goal(heard.goal().generation(), heard.traceparent(), target, book.time())
+        book.begin(from.goal(heard.goal(), heard.traceparent(), target, book.time())
                 .because(why));
     }
 

@@ -63,7 +63,7 @@ final class AppSwitch {
                 parts.app(),
                 book.now().generation(),
                 why);
-        book.note(book.now().saying(site.tail()));
+        book.note(book.now().saying(site.tail()).givingUp(why));
         book.happened(site.running() == null ? Happening.GAVE_UP : Happening.WENT_BACK, why);
     }
 
@@ -172,7 +172,7 @@ final class AppSwitch {
         }
         link(fallback);
         site.takeBack();
-        book.save(book.now().wentBack(fallback, site.running()).because(why));
+        book.save(book.now().wentBack(fallback, site.running()).givingUp(why).because(why));
         Optional<String> problem = start(fallback, parts.inbox()::closed);
         if (parts.inbox().closed()) {
             return;

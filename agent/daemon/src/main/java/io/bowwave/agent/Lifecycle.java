@@ -40,6 +40,8 @@ public final class Lifecycle {
         CRASHED,
         /** Files of the release are not what they should be. */
         DAMAGED,
+        /** The wanted release was tried and nobody has asked for it again; what ran before runs. */
+        TRIED_ALREADY,
         /** Not healthy, and the release before runs and answers again. */
         WENT_BACK,
         /** Not healthy, and there is nothing to go back to, or that is not healthy either. */
@@ -64,6 +66,7 @@ public final class Lifecycle {
 
     static final List<Transition> TABLE = List.of(
             new Transition(IDLE, Happening.RUNS_ALREADY, HEALTHY),
+            new Transition(IDLE, Happening.TRIED_ALREADY, REVERTED),
             new Transition(IDLE, Happening.LACKING, FETCHING),
             new Transition(IDLE, Happening.ON_DISK, STAGED),
             new Transition(IDLE, Happening.GOAL, IDLE),

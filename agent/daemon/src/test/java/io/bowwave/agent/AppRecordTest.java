@@ -9,11 +9,15 @@ import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.Digest;
+import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.id.RequestId;
+import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.Target;
 import io.bowwave.swarm.json.SmallJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AppRecordTest {
@@ -25,7 +29,7 @@ class AppRecordTest {
             0, 0, "boot", 81, null, "web.service", new Handle.Commands("stop", "status", "/x", Map.of("A", "b")));
 
     private final AppRecord overlapping = AppRecord.unknown(new AppName("web"), Instant.EPOCH)
-            .goal(4, "00-trace", NEW, Instant.EPOCH)
+            .goal(goal(4, NEW, null), "00-trace", NEW, Instant.EPOCH)
             .switched(OLD, null, null)
             .running(FIRST)
             .proven(true)
@@ -37,8 +41,9 @@ class AppRecordTest {
 
     @Test
     void whatIsWrittenIsRead() throws Exception {
-        for (AppRecord each :
-                new AppRecord[] {overlapping, overlapping.running(SECOND).settled()}) {
+        for (AppRecord each : new AppRecord[] {
+            overlapping, overlapping.running(SECOND).settled().givingUp("exit 9")
+        }) {
             assertThat(SmallJson.read(SmallJson.write(each), AppRecord.class)).isEqualTo(each);
         }
     }
@@ -69,7 +74,7 @@ class AppRecordTest {
     @Test
     void aSwitchAndANewGoalBeginAnew() {
         assertThat(overlapping.switched(OLD, null, null).sinceSwitch()).isEqualTo(AppRecord.SinceSwitch.NOTHING);
-        AppRecord next = overlapping.goal(5, null, OLD, Instant.EPOCH);
+        AppRecord next = overlapping.goal(goal(5, OLD, null), null, OLD, Instant.EPOCH);
         assertThat(next.logTail()).isNull();
         assertThat(next.state()).isEqualTo(MachineState.IDLE);
         AppRecord healthy = overlapping
@@ -77,6 +82,41 @@ class AppRecordTest {
                 .after(Happening.STARTED, null, Instant.EPOCH)
                 .after(Happening.ANSWERS, null, Instant.EPOCH);
         assertThat(healthy.logTail()).as("of a healthy app").isNull();
+    }
+
+    @Test
+    void whatWasGivenUpIsTriedAgainWhenSomebodyAsksForItAgain() {
+        AppRecord back = overlapping.wentBack(OLD, FIRST).givingUp("exit 9");
+        AppRecord next = back.goal(goal(5, NEW, 4L), null, NEW, Instant.EPOCH);
+        assertThat(next.gaveUp()).isEqualTo(back.gaveUp());
+        assertThat(next.logTail()).as("still to be told").isEqualTo("the last\nlines");
+        assertThat(next.goal(goal(6, NEW, 6L), null, NEW, Instant.EPOCH).gaveUp())
+                .isNull();
+        assertThat(back.goal(goal(5, OLD, 5L), null, NEW, Instant.EPOCH).gaveUp())
+                .as("it is only what others run who wait for the deploy of something else")
+                .isNotNull();
+        assertThat(back.goal(goal(5, NEW, null), null, NEW, Instant.EPOCH).gaveUp())
+                .as("a goal that does not say when it was asked for")
+                .isNull();
+        assertThat(back.goal(goal(5, OLD, 5L), null, OLD, Instant.EPOCH).gaveUp())
+                .as("another release")
+                .isNull();
+    }
+
+    private static Goal goal(long generation, Target target, @Nullable Long attempt) {
+        return new Goal(
+                new AppName("web"),
+                new RegionName("us-east"),
+                generation,
+                target,
+                null,
+                1000,
+                Map.of(),
+                new RequestId("r1"),
+                Instant.EPOCH,
+                null,
+                null,
+                attempt);
     }
 
     private static Target target(String build) {

@@ -116,7 +116,8 @@ class GoalRulesTest {
                 goal.rollout(),
                 goal.issuedAt(),
                 goal.signature(),
-                true);
+                true,
+                null);
     }
 
     private static Goal goal(long generation, int permille, Map<String, String> pool, RegionName region) {

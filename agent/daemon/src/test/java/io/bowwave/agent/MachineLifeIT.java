@@ -138,10 +138,20 @@ class MachineLifeIT {
     void goesBackAndGivesUpWhatItWentBackToOnlyAfterManyTries() throws Exception {
         Target one = app("one");
         runsProven(one);
-        machine.wants(release("echo out of luck; exit 3", null));
+        Target two = release("echo out of luck; exit 3", null);
+        machine.wants(two);
         MachineStatus reverted = machine.reaches(REVERTED);
         assertThat(reverted.running()).isEqualTo(one.build());
         assertThat(reverted.logTail()).contains("out of luck");
+        long pid = pid();
+        machine.wantsStill(two);
+        MachineStatus still = machine.reaches(REVERTED);
+        assertThat(pid()).as("it is not tried again unasked").isEqualTo(pid);
+        assertThat(still.reason()).isEqualTo(reverted.reason());
+        assertThat(still.logTail()).contains("out of luck");
+        machine.wants(two);
+        machine.reaches(REVERTED);
+        assertThat(pid()).as("somebody asked for it again").isNotEqualTo(pid);
         bad();
         machine.killApp();
         MachineStatus failed = machine.reaches(FAILED);
@@ -202,7 +212,11 @@ class MachineLifeIT {
         // Staged is what an agent leaves that is killed right before it starts the release.
         machine.end();
         AppRecord left = machine.journal();
-        machine.journal(left.goal(left.generation(), null, left.wanted(), left.since())
+        machine.journal(left.goal(
+                        OneMachine.asking(left.generation(), Objects.requireNonNull(left.wanted()), null),
+                        null,
+                        left.wanted(),
+                        left.since())
                 .after(Lifecycle.Happening.ON_DISK, null, left.since()));
         machine.begin(machine.broken());
         machine.reaches(FAILED);

@@ -114,7 +114,7 @@ final class OneMachine {
     void begin(Target target) throws IOException {
         AppRunner begun = new AppRunner(parts, new AppFolder(apps, APP), APP);
         runner = begun;
-        begun.goal(heard(++generation, target));
+        begun.goal(heard(++generation, target, null));
         begun.start();
     }
 
@@ -136,26 +136,41 @@ final class OneMachine {
         goal(++generation, target);
     }
 
+    /** Says once more, with a newer goal, what it was asked for with the last one. */
+    void wantsStill(Target target) {
+        long asked = generation++;
+        tell(heard(generation, target, asked));
+    }
+
     void goal(long number, Target target) {
+        tell(heard(number, target, null));
+    }
+
+    private void tell(HeardGoal heard) {
         if (runner != null) {
-            runner.goal(heard(number, target));
+            runner.goal(heard);
         }
     }
 
-    private static HeardGoal heard(long number, Target target) {
-        return new HeardGoal(
-                new Goal(
-                        APP,
-                        REGION,
-                        number,
-                        target,
-                        null,
-                        1000,
-                        Map.of(),
-                        new RequestId(UUID.randomUUID().toString()),
-                        Instant.EPOCH,
-                        null),
-                null);
+    private static HeardGoal heard(long number, Target target, @Nullable Long asked) {
+        return new HeardGoal(asking(number, target, asked), null);
+    }
+
+    /** @param asked the generation with which it was asked for; null: with this one */
+    static Goal asking(long number, Target target, @Nullable Long asked) {
+        return new Goal(
+                APP,
+                REGION,
+                number,
+                target,
+                null,
+                1000,
+                Map.of(),
+                new RequestId(UUID.randomUUID().toString()),
+                Instant.EPOCH,
+                null,
+                null,
+                asked);
     }
 
     long generation() {

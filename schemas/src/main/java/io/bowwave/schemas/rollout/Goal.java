@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pool which machines it is about, see {@link PoolSelector}; empty: every machine
  * @param signature Ed25519 over {@link GoalSignature#message}, base64; absent where no key is configured
  * @param removed whether the app is no more: machines stop it and remove what they have of it; absent: it is
+ * @param attempt generation with which the target was last asked for: machines that went back from it since then do not try it again; absent: each goal asks for it anew
  */
 public record Goal(
         AppName app,
@@ -29,7 +30,8 @@ public record Goal(
         RequestId rollout,
         Instant issuedAt,
         @Nullable String signature,
-        @Nullable Boolean removed)
+        @Nullable Boolean removed,
+        @Nullable Long attempt)
         implements EventData {
 
     public Goal {
@@ -39,7 +41,7 @@ public record Goal(
         }
     }
 
-    /** Of an app that is there. */
+    /** Of an app that is there; asks anew. */
     public Goal(
             AppName app,
             RegionName region,
@@ -51,7 +53,7 @@ public record Goal(
             RequestId rollout,
             Instant issuedAt,
             @Nullable String signature) {
-        this(app, region, generation, target, previous, permille, pool, rollout, issuedAt, signature, null);
+        this(app, region, generation, target, previous, permille, pool, rollout, issuedAt, signature, null, null);
     }
 
     /** Whether the app is no more. */
@@ -62,6 +64,17 @@ public record Goal(
     /** The same goal, signed. */
     public Goal signed(String newSignature) {
         return new Goal(
-                app, region, generation, target, previous, permille, pool, rollout, issuedAt, newSignature, removed);
+                app,
+                region,
+                generation,
+                target,
+                previous,
+                permille,
+                pool,
+                rollout,
+                issuedAt,
+                newSignature,
+                removed,
+                attempt);
     }
 }

@@ -17,7 +17,8 @@ public final class GoalSignature {
 
     /**
      * What is signed: UTF-8 lines, each ended by LF: {@code bowwave-goal-1}, app, region, generation, target, previous ({@code -} when
-     * there is none), permille, pool as {@code key=value} sorted and joined by commas, rollout, issued-at, and {@code removed} when the app is no more. A target is build, commit,
+     * there is none), permille, pool as {@code key=value} sorted and joined by commas, rollout, issued-at, {@code removed} when the app is no more, and {@code attempt} with its generation when
+     * there is one. A target is build, commit,
      * manifest digest, layout digest and size, joined by one space.
      */
     public static byte[] message(Goal goal) {
@@ -38,7 +39,8 @@ public final class GoalSignature {
                         pool,
                         goal.rollout().text(),
                         Times.text(goal.issuedAt()),
-                        goal.gone() ? "removed\n" : "")
+                        (goal.gone() ? "removed\n" : "")
+                                + (goal.attempt() == null ? "" : "attempt " + goal.attempt() + "\n"))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -13,6 +13,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GoalSignatureTest {
@@ -20,6 +21,10 @@ class GoalSignatureTest {
     private static final Digest DIGEST = Digest.of("x".getBytes(StandardCharsets.UTF_8));
 
     private static Goal goal(long generation) {
+        return goal(generation, null);
+    }
+
+    private static Goal goal(long generation, @Nullable Long attempt) {
         return new Goal(
                 new AppName("web"),
                 new RegionName("us-east"),
@@ -33,7 +38,9 @@ class GoalSignatureTest {
                 Map.of("role", "web"),
                 new RequestId("r1"),
                 Instant.parse("2026-01-31T12:00:00.120Z"),
-                null);
+                null,
+                null,
+                attempt);
     }
 
     @Test
@@ -55,5 +62,7 @@ class GoalSignatureTest {
         assertThat(new String(GoalSignature.message(goal(4)), StandardCharsets.UTF_8))
                 .isEqualTo("bowwave-goal-1\nweb\nus-east\n4\n0192f3c4-7a10-7cc3-98c4-dc0c0c07398f " + "a".repeat(40)
                         + " " + DIGEST + " " + DIGEST + " 7\n-\n1000\nrole=web\nr1\n2026-01-31T12:00:00.120Z\n");
+        assertThat(new String(GoalSignature.message(goal(4, 3L)), StandardCharsets.UTF_8))
+                .endsWith("\nattempt 3\n");
     }
 }

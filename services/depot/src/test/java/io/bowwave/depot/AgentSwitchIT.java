@@ -217,7 +217,8 @@ class AgentSwitchIT {
                 goal.rollout(),
                 goal.issuedAt(),
                 null,
-                removed);
+                removed,
+                null);
     }
 
     private TestAgent agent(String machine, String ports, String... more) throws IOException {

@@ -34,7 +34,8 @@ final class Removal {
                     goal.rollout(),
                     draft.at(),
                     null,
-                    true));
+                    true,
+                    null));
         }
         draft.become(draft.state().removed());
     }
