@@ -117,21 +117,12 @@ final class FailureRules {
         Rollout rollout = draft.rollout();
         long generation = draft.state().generation() + 1;
         Map<RegionName, Run> runs = new TreeMap<>();
-        back.forEach(region -> runs.put(
-                region,
-                new Run(
-                        rollout.step().wave(),
-                        Pool.EVERYBODY,
-                        Pool.EVERYBODY,
-                        generation,
-                        draft.at(),
-                        Way.GOING,
-                        0,
-                        0,
-                        false)));
-        draft.step(Step.back(rollout.step().wave(), generation, runs, draft.at()));
-        back.forEach(region ->
-                draft.goal(RegionRules.goal(draft, region, generation, rollout.heading(region), null, Pool.EVERYBODY)));
+        int wave = rollout.step().wave();
+        back.forEach(
+                region -> runs.put(region, Run.going(wave, Pool.EVERYBODY, Pool.EVERYBODY, generation, draft.at())));
+        draft.step(Step.back(wave, generation, runs, draft.at()));
+        back.forEach(region -> draft.goal(RegionRules.goal(
+                draft, region, generation, rollout.heading(region), null, Pool.EVERYBODY, generation)));
         draft.announce(
                 "rollback-started",
                 new RollbackStarted(

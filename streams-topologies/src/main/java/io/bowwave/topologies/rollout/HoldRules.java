@@ -52,11 +52,15 @@ final class HoldRules {
             return;
         }
         Answers.accept(draft, asked, rollout.request());
-        if (rollout.step().byPolicy()) {
+        boolean byPolicy = rollout.step().byPolicy();
+        if (byPolicy) {
             GateRules.excuse(draft);
         }
         draft.move(trigger);
         draft.step(draft.rollout().step().stopped(false));
+        if (byPolicy && !queues) {
+            waves.tryAgain(draft);
+        }
         DeployRequest request = asked.request();
         draft.announce(
                 "resumed", new RolloutResumed(request.app(), asked.id(), rollout.request(), request.requestedBy()));
@@ -112,7 +116,7 @@ final class HoldRules {
         if (rollout != null) {
             Answers.accept(draft, asked, rollout.request());
             draft.move(RolloutTrigger.ABORT);
-            leave(draft);
+            leave(draft, rollout);
             aborted(draft, asked, rollout);
         }
     }
@@ -129,14 +133,17 @@ final class HoldRules {
                 rollout.order().traceparent());
     }
 
-    /** Where it had come to every machine, that is what the next rollout finds. */
-    static void leave(Draft draft) {
-        Rollout rollout = draft.rollout();
+    /**
+     * Where it had come to every machine, that is what the next rollout finds.
+     *
+     * @param rollout as it was when it was given up: on its way back it has come to what ran before
+     */
+    static void leave(Draft draft, Rollout rollout) {
         for (Map.Entry<RegionName, Step.Run> each : rollout.step().runs().entrySet()) {
             boolean whole =
                     each.getValue().way() == Way.CONVERGED && each.getValue().permille() == Pool.EVERYBODY;
             if (whole && rollout.order().deploys()) {
-                draft.become(draft.state().settled(rollout.order().target(each.getKey()), List.of(each.getKey())));
+                draft.become(draft.state().settled(rollout.heading(each.getKey()), List.of(each.getKey())));
             }
         }
     }

@@ -1,11 +1,13 @@
 package io.bowwave.topologies.rollout;
 
+import io.bowwave.schemas.fleet.FleetStatus;
 import io.bowwave.schemas.id.Digest;
 import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.job.AppDefinition;
 import io.bowwave.schemas.rollout.DeployAction;
 import io.bowwave.schemas.rollout.DeployRequest;
 import io.bowwave.schemas.rollout.DeployRules;
+import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.OnFailure;
 import io.bowwave.schemas.rollout.OnUnreachable;
 import io.bowwave.schemas.rollout.Strategy;
@@ -72,8 +74,27 @@ final class Orders {
 
     /** What the region's machines run when not this; null when there is nothing else. */
     static @Nullable Target base(AppState state, RegionName region, Target target) {
-        Target good = state.good(region);
-        return good == null || good.build().equals(target.build()) ? null : good;
+        RegionGoal known = state.goals().get(region);
+        Target stands = known == null ? null : stands(known, state.fleet().get(region));
+        return stands == null || stands.build().equals(target.build()) ? null : stands;
+    }
+
+    /**
+     * What the machines run that are not on their way to the goal's target. Where the goal names nothing else that is what they have last
+     * converged on; or the target, when most of them are healthy on it though they have not converged.
+     */
+    private static @Nullable Target stands(RegionGoal known, @Nullable FleetStatus status) {
+        Goal goal = known.goal();
+        boolean converged = known.good() != null
+                && known.good().build().equals(goal.target().build());
+        if (converged) {
+            return known.good();
+        }
+        if (goal.previous() != null) {
+            return goal.previous();
+        }
+        RegionView view = RegionView.of(status, goal.target().build(), 0, goal.generation());
+        return 2 * view.healthy() > view.live() ? goal.target() : known.good();
     }
 
     static Map<RegionName, Target> bases(AppState state, Order order) {

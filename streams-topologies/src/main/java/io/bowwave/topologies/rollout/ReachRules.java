@@ -10,6 +10,7 @@ import io.bowwave.topologies.rollout.Step.Way;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 /** What a rollout does about regions that say nothing, and when it has waited long enough. Pure; works on a {@link Draft}. */
 final class ReachRules {
@@ -46,7 +47,7 @@ final class ReachRules {
                         region,
                         RegionRules.view(draft, region).live() == 0
                                 ? "it has no live machine"
-                                : "none of its machines has heard of generation " + run.generation() + " within "
+                                : "none of its machines has heard of generation " + told(draft, region) + " within "
                                         + waits.silence().toSeconds() + " s");
         boolean back = draft.rollout().state() == RolloutState.ROLLING_BACK;
         switch (policy) {
@@ -83,6 +84,10 @@ final class ReachRules {
         }
     }
 
+    private static long told(Draft draft, RegionName region) {
+        return Objects.requireNonNull(draft.state().goals().get(region)).goal().generation();
+    }
+
     // It goes on in spite of the failure: without the region.
     private static void excuse(Draft draft, RegionName region) {
         if (draft.rollout().state() == RolloutState.WAVE) {
@@ -95,7 +100,7 @@ final class ReachRules {
         RegionView view = RegionRules.view(draft, region);
         boolean quiet = view.live() == 0 || view.heard() == 0;
         return run.way() == Way.GOING
-                && run.generation() > 0
+                && draft.state().goals().containsKey(region)
                 && quiet
                 && !draft.at().isBefore(later(run.since(), awakeSince).plus(waits.silence()));
     }

@@ -10,6 +10,7 @@ import io.bowwave.schemas.rollout.RegionConverged;
 import io.bowwave.schemas.rollout.Share;
 import io.bowwave.schemas.rollout.Target;
 import io.bowwave.schemas.rollout.Wave;
+import io.bowwave.topologies.rollout.AppState.RegionGoal;
 import io.bowwave.topologies.rollout.Step.Run;
 import io.bowwave.topologies.rollout.Step.Way;
 import java.util.ArrayList;
@@ -38,21 +39,8 @@ final class RegionRules {
 
     private static Run begun(Draft draft, RegionName region, @Nullable Run was, Share share) {
         int wave = draft.rollout().step().wave();
-        if (was == null) {
-            return new Run(wave, reach(draft, region, 0, share), 0, 0, draft.at(), Way.GOING, 0, 0, false);
-        }
-        boolean skipped = was.way() == Way.SKIPPED;
-        int reach = reach(draft, region, was.permille(), share);
-        return new Run(
-                wave,
-                reach,
-                was.permille(),
-                was.generation(),
-                draft.at(),
-                skipped ? Way.SKIPPED : Way.GOING,
-                0,
-                was.excused(),
-                was.missed());
+        int reach = reach(draft, region, was == null ? 0 : was.permille(), share);
+        return was == null ? Run.going(wave, reach, 0, 0, draft.at()) : was.in(wave, reach, draft.at());
     }
 
     private static int reach(Draft draft, RegionName region, int permille, Share share) {
@@ -76,10 +64,25 @@ final class RegionRules {
     }
 
     private static void raise(Draft draft, RegionName region, long generation, List<RolloutOutput> batches) {
-        Run run = run(draft, region);
-        if (run.way() != Way.GOING || (run.permille() >= run.reach() && run.generation() > 0)) {
-            return;
+        Run run = listened(draft, region);
+        if (run.way() == Way.GOING && (run.permille() < run.reach() || run.generation() == 0)) {
+            advance(draft, region, run, generation, batches);
         }
+    }
+
+    /** Remembers when a machine was first known to have heard of the last goal. */
+    private static Run listened(Draft draft, RegionName region) {
+        Run run = run(draft, region);
+        if (run.heardAt() != null || view(draft, region).heard() == 0) {
+            return run;
+        }
+        Run heard = run.heard(draft.at());
+        draft.step(draft.rollout().step().with(region, heard));
+        return heard;
+    }
+
+    /** Writes the next goal when there is one: back first from what was left half done, then forward. */
+    private static void advance(Draft draft, RegionName region, Run run, long generation, List<RolloutOutput> batches) {
         Settling settling = Settling.of(draft, region);
         if (settling != null && settling.needed()) {
             settling.step(generation);
@@ -112,7 +115,8 @@ final class RegionRules {
                 run.generation(),
                 rollout.order().target(region),
                 rollout.before(region),
-                run.permille()));
+                run.permille(),
+                rollout.asked()));
         draft.step(draft.rollout().step().with(region, run));
         Pool pool = view(draft, region).pool();
         batches.add(new RolloutOutput.Announce(
@@ -126,6 +130,22 @@ final class RegionRules {
                         pool.known() ? (Integer) pool.below(run.permille()) : null,
                         run.generation()),
                 rollout.order().traceparent()));
+    }
+
+    /** Machines that have failed try once more what they failed with, where no more than may be off at a time are not healthy. */
+    void tryAgain(Draft draft) {
+        List<RolloutOutput> batches = new ArrayList<>();
+        long generation = draft.state().generation() + 1;
+        draft.begin(draft.rollout().askedAgain(generation));
+        Share most = draft.rollout().wave().maxUnavailable();
+        draft.rollout().step().runs().forEach((region, run) -> {
+            RegionView view = view(draft, region);
+            boolean few = view.pool().below(run.permille()) - view.healthy() <= Batches.allowed(view, most);
+            if (run.permille() > 0 && run.way() != Way.SKIPPED && view.bad() > 0 && few) {
+                switchTo(draft, region, run.raised(run.permille(), generation, draft.at()), batches);
+            }
+        });
+        batches.forEach(draft::add);
     }
 
     /** Regions in which enough machines are healthy are done with this wave, or back. */
@@ -161,32 +181,18 @@ final class RegionRules {
         if (view.live() == 0 || view.heard() == 0 || view.bad() > tolerated) {
             return false; // nobody there yet, or it must not go on there
         }
-        Run whole = new Run(
-                run.wave(),
-                Pool.EVERYBODY,
-                run.permille(),
-                run.generation(),
-                run.since(),
-                Way.SKIPPED,
-                0,
-                run.excused(),
-                run.missed());
-        if (run.permille() == Pool.EVERYBODY) {
-            if (Batches.settled(whole, view, tolerated)) {
-                converged(draft, region, whole, view.healthy());
-                return true;
-            }
+        Run everybody = listened(draft, region).seen(run.permille(), Pool.EVERYBODY);
+        if (run.permille() < Pool.EVERYBODY) {
+            List<RolloutOutput> batches = new ArrayList<>();
+            advance(draft, region, everybody, draft.state().generation() + 1, batches);
+            batches.forEach(draft::add);
             return false;
         }
-        int next = whole(draft, region)
-                ? Pool.EVERYBODY
-                : Batches.next(whole, view, draft.rollout().wave().maxUnavailable(), tolerated);
-        if (next > run.permille()) {
-            List<RolloutOutput> batches = new ArrayList<>();
-            switchTo(draft, region, whole.raised(next, draft.state().generation() + 1, draft.at()), batches);
-            batches.forEach(draft::add);
+        boolean there = Batches.settled(everybody, view, tolerated);
+        if (there) {
+            converged(draft, region, everybody, view.healthy());
         }
-        return false;
+        return there;
     }
 
     /** How many machines of the wave may have failed in the region. */
@@ -201,8 +207,15 @@ final class RegionRules {
         return 0;
     }
 
+    /** @param attempt the generation with which the target was last asked for */
     static Goal goal(
-            Draft draft, RegionName region, long generation, Target target, @Nullable Target previous, int permille) {
+            Draft draft,
+            RegionName region,
+            long generation,
+            Target target,
+            @Nullable Target previous,
+            int permille,
+            @Nullable Long attempt) {
         AppDefinition definition = draft.state().definition();
         return new Goal(
                 draft.state().app(),
@@ -214,7 +227,9 @@ final class RegionRules {
                 definition == null ? Map.of() : definition.pool(),
                 draft.rollout().request(),
                 draft.at(),
-                null);
+                null,
+                null,
+                attempt);
     }
 
     static Run run(Draft draft, RegionName region) {
@@ -224,11 +239,11 @@ final class RegionRules {
     /** How far a region has come with what it is on its way to. */
     static RegionView view(Draft draft, RegionName region) {
         Rollout rollout = draft.rollout();
-        Run run = rollout.step().runs().get(region);
+        RegionGoal last = draft.state().goals().get(region);
         return RegionView.of(
                 draft.state().fleet().get(region),
                 rollout.heading(region).build(),
                 rollout.step().from(),
-                run == null ? 0 : run.generation());
+                last == null ? 0 : last.goal().generation());
     }
 }

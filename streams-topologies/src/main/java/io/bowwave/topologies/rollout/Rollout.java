@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvedBy others than the requester, in the order in which they agreed
  * @param waitsFor what it was last said to wait for
  * @param told events whose ids need a number, so far
+ * @param attempt the generation with which a person went on after its own rules had stopped it; 0: nobody has
  */
 record Rollout(
         Order order,
@@ -32,7 +33,8 @@ record Rollout(
         Step step,
         List<String> approvedBy,
         @Nullable WaitReason waitsFor,
-        int told) {
+        int told,
+        long attempt) {
 
     Rollout {
         base = Collections.unmodifiableMap(new TreeMap<>(base));
@@ -49,6 +51,7 @@ record Rollout(
                 Step.none(order.asked().at()),
                 List.of(),
                 null,
+                0,
                 0);
     }
 
@@ -86,28 +89,37 @@ record Rollout(
     }
 
     Rollout in(RolloutState newState, Instant at) {
-        return new Rollout(order, base, newState, at, step, approvedBy, waitsFor, told);
+        return new Rollout(order, base, newState, at, step, approvedBy, waitsFor, told, attempt);
     }
 
     Rollout at(Step newStep) {
-        return new Rollout(order, base, state, since, newStep, approvedBy, waitsFor, told);
+        return new Rollout(order, base, state, since, newStep, approvedBy, waitsFor, told, attempt);
     }
 
     Rollout over(Map<RegionName, Target> before) {
-        return new Rollout(order, before, state, since, step, approvedBy, waitsFor, told);
+        return new Rollout(order, before, state, since, step, approvedBy, waitsFor, told, attempt);
     }
 
     Rollout approved(String by) {
         List<String> more = new ArrayList<>(approvedBy);
         more.add(by);
-        return new Rollout(order, base, state, since, step, more, waitsFor, told);
+        return new Rollout(order, base, state, since, step, more, waitsFor, told, attempt);
     }
 
     Rollout waitingFor(@Nullable WaitReason reason) {
-        return new Rollout(order, base, state, since, step, approvedBy, reason, told);
+        return new Rollout(order, base, state, since, step, approvedBy, reason, told, attempt);
     }
 
     Rollout toldOnceMore() {
-        return new Rollout(order, base, state, since, step, approvedBy, waitsFor, told + 1);
+        return new Rollout(order, base, state, since, step, approvedBy, waitsFor, told + 1, attempt);
+    }
+
+    /** The generation with which its target was last asked for. */
+    long asked() {
+        return Math.max(attempt, step.from());
+    }
+
+    Rollout askedAgain(long generation) {
+        return new Rollout(order, base, state, since, step, approvedBy, waitsFor, told, generation);
     }
 }

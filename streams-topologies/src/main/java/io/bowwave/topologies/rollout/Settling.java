@@ -9,37 +9,44 @@ import io.bowwave.schemas.rollout.Target;
 import io.bowwave.topologies.rollout.AppState.RegionGoal;
 import io.bowwave.topologies.rollout.Step.Run;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a rollout finds half done: a region whose machines below some permille run what the rollout before it was about, the others what ran
  * before that. A goal names two builds only, so all of the former switch with the first goal of the new rollout. Where those would be too
- * many at once, they first go back in batches to what the others run. Pure; works on a {@link Draft}.
+ * many at once, they first go back in batches to what the others run; this is also how a region is led to what the others run when that is
+ * what is deployed. Pure; works on a {@link Draft}.
  */
 final class Settling {
 
-    /** How long machines are waited for that an earlier goal has set going. */
+    /** How long machines are waited for that an earlier goal has set going, once the region has heard of it. */
     private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(60);
 
     private final Draft draft;
     private final RegionName region;
     private final Goal half;
+    private final Target rest;
     private final Pool pool;
     private final int allowed;
     private final int formers;
+    private final int astray;
     private final int goingForth;
     private final int goingBack;
 
-    private Settling(Draft draft, RegionName region, Goal half) {
+    private Settling(Draft draft, RegionName region, Goal half, Target rest) {
         this.draft = draft;
         this.region = region;
         this.half = half;
+        this.rest = rest;
         RegionView view = RegionRules.view(draft, region);
         pool = view.pool();
         allowed = Batches.allowed(view, draft.rollout().wave().maxUnavailable());
         formers = pool.below(half.permille());
-        List<FleetCount> counts = recent(view);
+        FleetStatus status = draft.state().fleet().get(region);
+        astray = formers - RegionView.of(status, half.target().build(), 0, 0).healthy();
+        List<FleetCount> counts = recent(view, status);
         int told = 0;
         int forth = 0;
         int back = 0;
@@ -56,16 +63,21 @@ final class Settling {
 
     /** What the region has half done, while this rollout has not told any machine to run its own build; null when there is no such thing. */
     static @Nullable Settling of(Draft draft, RegionName region) {
-        Goal half = half(draft, region);
-        return half == null ? null : new Settling(draft, region, half);
+        RegionGoal known = draft.state().goals().get(region);
+        Goal half = known == null ? null : known.goal();
+        Target rest = known == null ? null : rest(draft, region, known);
+        if (half == null || rest == null || half.target().build().equals(rest.build())) {
+            return null;
+        }
+        boolean own = half.rollout().equals(draft.rollout().request())
+                && RegionRules.run(draft, region).permille() > 0;
+        return own ? null : new Settling(draft, region, half, rest);
     }
 
+    /** Where the same build is asked for again, only those switch that it was no good for, or that are on their way. */
     boolean needed() {
-        return !half.target()
-                        .build()
-                        .equals(draft.rollout().order().target(region).build())
-                && pool.known()
-                && formers + goingBack > allowed;
+        boolean again = same(half.target(), draft.rollout().order().target(region));
+        return pool.known() && (again ? astray : formers + goingBack) > allowed;
     }
 
     /** Whether machines are still on their way back: the first batch must not add to them. */
@@ -84,7 +96,7 @@ final class Settling {
             next = pool.holding(formers) - 1;
         }
         if (pool.below(next) < formers) {
-            draft.goal(RegionRules.goal(draft, region, generation, half.target(), half.previous(), next));
+            draft.goal(RegionRules.goal(draft, region, generation, half.target(), rest, next, half.attempt()));
             Run run = RegionRules.run(draft, region);
             draft.step(draft.rollout().step().with(region, run.raised(0, generation, draft.at())));
         }
@@ -92,16 +104,7 @@ final class Settling {
 
     /** The run from which the first batch goes on: those that run the former build switch with it, and those that run this one already stay. */
     Run over(Run run) {
-        return new Run(
-                run.wave(),
-                Math.max(run.reach(), half.permille()),
-                half.permille(),
-                run.generation(),
-                run.since(),
-                run.way(),
-                run.machines(),
-                run.excused(),
-                run.missed());
+        return run.seen(half.permille(), Math.max(run.reach(), half.permille()));
     }
 
     private boolean toldFormer(FleetCount count) {
@@ -118,28 +121,34 @@ final class Settling {
     }
 
     /**
-     * Nobody counts any more when machines have had the time to arrive: those that do not hold up no deploy. A region that has not even
-     * heard of this rollout's own goal has had no time: it would follow all that was said meanwhile at once.
+     * Nobody counts any more when machines have had the time to arrive: those that do not hold up no deploy. Where nobody has heard of the
+     * last goal there was no time: all would follow at once what was said meanwhile.
      */
-    private List<FleetCount> recent(RegionView view) {
-        FleetStatus status = draft.state().fleet().get(region);
-        boolean unheard = RegionRules.run(draft, region).generation() > 0 && view.heard() == 0;
-        boolean over = !unheard && !draft.at().isBefore(half.issuedAt().plus(ARRIVES_WITHIN));
+    private List<FleetCount> recent(RegionView view, @Nullable FleetStatus status) {
+        Instant heardAt = RegionRules.run(draft, region).heardAt();
+        boolean over = view.heard() > 0 && heardAt != null && !draft.at().isBefore(heardAt.plus(ARRIVES_WITHIN));
         return status == null || over ? List.of() : status.counts();
     }
 
-    private static @Nullable Goal half(Draft draft, RegionName region) {
-        RegionGoal known = draft.state().goals().get(region);
-        Target before = draft.rollout().before(region);
-        if (known == null || before == null || !draft.rollout().order().deploys()) {
+    /** What machines run that are not told to run the goal's target; null when there is no such thing. */
+    private static @Nullable Target rest(Draft draft, RegionName region, RegionGoal known) {
+        Rollout rollout = draft.rollout();
+        Target before = rollout.before(region);
+        Target previous = known.goal().previous();
+        if (!rollout.order().deploys()) {
             return null;
         }
-        Goal goal = known.goal();
-        boolean same = goal.previous() != null
-                && goal.previous().build().equals(before.build())
-                && !goal.target().build().equals(before.build());
-        boolean own = goal.rollout().equals(draft.rollout().request())
-                && RegionRules.run(draft, region).permille() > 0;
-        return same && !own ? goal : null;
+        if (before != null) {
+            return previous == null || same(previous, before) ? before : null;
+        }
+        Target target = rollout.order().target(region);
+        if (previous != null) {
+            return same(previous, target) ? target : null;
+        }
+        return known.good() != null && same(known.good(), target) ? target : null;
+    }
+
+    private static boolean same(Target one, Target other) {
+        return one.build().equals(other.build());
     }
 }

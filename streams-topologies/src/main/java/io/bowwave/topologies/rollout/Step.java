@@ -49,6 +49,7 @@ record Step(
      * @param machines healthy when it converged
      * @param excused failed machines that are no longer held against it
      * @param missed whether it was said that it cannot be reached
+     * @param heardAt when a machine was first known to have heard of the region's last goal; null: none has
      */
     record Run(
             int wave,
@@ -59,22 +60,43 @@ record Step(
             Way way,
             int machines,
             int excused,
-            boolean missed) {
+            boolean missed,
+            @Nullable Instant heardAt) {
+
+        /** On its way, with nothing said about it yet. */
+        static Run going(int wave, int reach, int permille, long generation, Instant at) {
+            return new Run(wave, reach, permille, generation, at, Way.GOING, 0, 0, false, null);
+        }
+
+        /** The same region in a later wave. */
+        Run in(int newWave, int newReach, Instant at) {
+            Way again = way == Way.SKIPPED ? Way.SKIPPED : Way.GOING;
+            return new Run(newWave, newReach, permille, generation, at, again, 0, excused, missed, heardAt);
+        }
 
         Run raised(int newPermille, long newGeneration, Instant at) {
-            return new Run(wave, reach, newPermille, newGeneration, at, way, machines, excused, false);
+            return new Run(wave, reach, newPermille, newGeneration, at, way, machines, excused, false, null);
+        }
+
+        /** Seen from this permille, and on the way to that one. */
+        Run seen(int fromPermille, int toReach) {
+            return new Run(wave, toReach, fromPermille, generation, since, way, machines, excused, missed, heardAt);
         }
 
         Run done(Way newWay, int healthy) {
-            return new Run(wave, reach, permille, generation, since, newWay, healthy, excused, missed);
+            return new Run(wave, reach, permille, generation, since, newWay, healthy, excused, missed, heardAt);
         }
 
         Run excusing(int failed) {
-            return new Run(wave, reach, permille, generation, since, way, machines, failed, missed);
+            return new Run(wave, reach, permille, generation, since, way, machines, failed, missed, heardAt);
         }
 
         Run missing() {
-            return new Run(wave, reach, permille, generation, since, way, machines, excused, true);
+            return new Run(wave, reach, permille, generation, since, way, machines, excused, true, heardAt);
+        }
+
+        Run heard(Instant at) {
+            return new Run(wave, reach, permille, generation, since, way, machines, excused, missed, at);
         }
     }
 

@@ -99,12 +99,32 @@ final class WaitingRules {
             if (vain != null) {
                 giveUp(draft, rollout, vain);
             } else if (need == null) {
-                replace(draft, rollout, null);
-                begin(draft, rollout.waitingFor(null), () -> {});
+                start(draft, rollout, overtaken(draft, rollout, builds));
             } else if (need.reason() != rollout.waitsFor()) {
                 replace(draft, rollout, say(draft, rollout, need));
             }
         }
+    }
+
+    private void start(Draft draft, Rollout rollout, @Nullable Rollout by) {
+        replace(draft, rollout, null);
+        if (by == null) {
+            begin(draft, rollout.waitingFor(null), () -> {});
+        } else {
+            draft.moved(rollout, RolloutTrigger.SUPERSEDE);
+            superseded(draft, rollout, by);
+        }
+    }
+
+    /** The last one behind it that can start too and would take its place at once; null when there is none. */
+    private @Nullable Rollout overtaken(Draft draft, Rollout rollout, Builds builds) {
+        List<Rollout> waiting = draft.state().waiting();
+        return policy(draft.state()) != OnConflict.LATEST_WINS
+                ? null
+                : waiting.subList(waiting.indexOf(rollout) + 1, waiting.size()).stream()
+                        .filter(each -> vain(each, draft.at(), builds) == null && need(draft, each) == null)
+                        .reduce((earlier, later) -> later)
+                        .orElse(null);
     }
 
     static @Nullable Rollout find(AppState state, RequestId request) {
@@ -139,7 +159,7 @@ final class WaitingRules {
         Rollout active = draft.state().activeRollout();
         if (active != null) {
             draft.move(RolloutTrigger.SUPERSEDE);
-            HoldRules.leave(draft);
+            HoldRules.leave(draft, active);
             superseded(draft, active, by);
         }
         for (Rollout each : draft.state().waiting()) {

@@ -50,6 +50,11 @@ final class WaveRules {
         }
     }
 
+    /** Goes on after its own rules had stopped it: what has failed is tried once more. */
+    void tryAgain(Draft draft) {
+        regions.tryAgain(draft);
+    }
+
     /** Takes the next wave, or ends: the bake is over. */
     void goOn(Draft draft) {
         if (draft.rollout().inLastWave()) {

@@ -81,8 +81,13 @@ final class MachinesInMemory {
     /** Every machine does all of its steps. */
     void settle() {
         for (int i = 0; i < MachineState.values().length; i++) {
-            machines.forEach(this::step);
+            round();
         }
+    }
+
+    /** Every machine does its next step. */
+    void round() {
+        machines.forEach(this::step);
     }
 
     private void step(Machine machine) {

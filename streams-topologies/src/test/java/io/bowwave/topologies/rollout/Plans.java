@@ -1,11 +1,18 @@
 package io.bowwave.topologies.rollout;
 
+import static io.bowwave.topologies.Samples.WEB;
+
+import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.rollout.DeployAction;
+import io.bowwave.schemas.rollout.DeployRequest;
 import io.bowwave.schemas.rollout.DeployRules;
 import io.bowwave.schemas.rollout.Share;
 import io.bowwave.schemas.rollout.Strategy;
 import io.bowwave.schemas.rollout.WaveRule;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Defaults and rules as the tests need them. */
 final class Plans {
@@ -38,6 +45,21 @@ final class Plans {
                 null,
                 null,
                 null);
+    }
+
+    /** A deploy to everybody at once. */
+    static DeployRequest everywhere(BuildId build) {
+        return request(build, Strategy.ALL_AT_ONCE, null);
+    }
+
+    /** A deploy not before that time. */
+    static DeployRequest at(BuildId build, Instant time) {
+        return request(build, null, time);
+    }
+
+    private static DeployRequest request(BuildId build, @Nullable Strategy strategy, @Nullable Instant time) {
+        return new DeployRequest(
+                WEB, DeployAction.DEPLOY, build, null, null, "ann", null, strategy, time, null, null, null, null, null);
     }
 
     private static RolloutDefaults of(

@@ -147,6 +147,7 @@ class RolloutRulesFuzzTest {
             }
         }
         assertThat(answers.values()).allMatch(count -> count == 1);
+        assertThat(answers.keySet()).as("every request is answered").isEqualTo(story.asked);
         assertThat(ends.values()).allMatch(count -> count == 1);
         story.said(DeployAccepted.class).stream()
                 .filter(each -> each.action() == DeployAction.DEPLOY || each.action() == DeployAction.ROLLBACK)

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class Story {
     final List<Goal> goals = new ArrayList<>();
     final List<RolloutOutput.Ask> asks = new ArrayList<>();
     final List<SlotAsk> claims = new ArrayList<>();
+    final Set<RequestId> asked = new HashSet<>();
     final Set<Transition> walked = new LinkedHashSet<>();
     private final RolloutRules rules;
     private final Map<BuildId, BuildFacts> builds = new HashMap<>();
@@ -210,6 +212,9 @@ final class Story {
     }
 
     Story tell(RolloutInput input) {
+        if (input instanceof RolloutInput.Asked request) {
+            asked.add(request.id());
+        }
         Decision decision = rules.decide(state, builds::get, limits, now, input);
         state = decision.state();
         walked.addAll(decision.walked());

@@ -5,15 +5,11 @@ import static io.bowwave.topologies.Samples.START;
 import static io.bowwave.topologies.Samples.US;
 import static io.bowwave.topologies.Samples.WEB;
 import static io.bowwave.topologies.Samples.app;
-import static io.bowwave.topologies.Samples.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bowwave.schemas.fleet.FleetStatus;
-import io.bowwave.schemas.id.BuildId;
-import io.bowwave.schemas.id.RegionName;
 import io.bowwave.schemas.rollout.BatchStarted;
 import io.bowwave.schemas.rollout.DeployAction;
-import io.bowwave.schemas.rollout.DeployRules;
 import io.bowwave.schemas.rollout.DeployWaiting;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.OnFailure;
@@ -22,73 +18,15 @@ import io.bowwave.schemas.rollout.RegionSkipped;
 import io.bowwave.schemas.rollout.RollbackStarted;
 import io.bowwave.schemas.rollout.RolloutAborted;
 import io.bowwave.schemas.rollout.RolloutPaused;
-import io.bowwave.schemas.rollout.Share;
 import io.bowwave.schemas.rollout.Standing;
-import io.bowwave.schemas.rollout.Strategy;
 import io.bowwave.schemas.rollout.Target;
 import io.bowwave.schemas.rollout.WaitReason;
 import io.bowwave.schemas.rollout.WaveStarted;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Rollouts in waves and batches, on machines that do what goals say. US is the home region. */
-class WavesTest {
-
-    private static final BuildId A = build(1);
-    private static final BuildId B = build(2);
-    private static final BuildId C = build(3);
-    private static final int MACHINES = 100;
-    private static final Duration BAKE = Duration.ofSeconds(10);
-
-    private final Map<RegionName, MachinesInMemory> fleet =
-            new TreeMap<>(Map.of(US, new MachinesInMemory(US, MACHINES), EU, new MachinesInMemory(EU, MACHINES)));
-    private final Story story = new Story(Plans.of(Strategy.WAVES, Duration.ZERO, BAKE, new Share("25%")))
-            .app(false)
-            .built(A, US, EU);
-    private int heard;
-
-    private void run(BuildId build) {
-        story.deploy(build);
-        for (int i = 0; i < 60 && story.rollout().active(); i++) {
-            hear(US, EU);
-            story.pass(BAKE);
-        }
-        assertThat(story.rolloutState()).isEqualTo(RolloutState.DONE);
-        story.said.clear();
-        story.goals.clear();
-        heard = 0;
-    }
-
-    /** Machines of these regions do all that they are told to, and say so. */
-    private void hear(RegionName... regions) {
-        for (; heard < story.goals.size(); heard++) {
-            machines(story.goals.get(heard).region()).goal(story.goals.get(heard));
-        }
-        for (RegionName region : regions) {
-            machines(region).settle();
-            story.tell(new RolloutInput.Counted(machines(region).status(), story.now()));
-        }
-    }
-
-    private MachinesInMemory machines(RegionName region) {
-        return Objects.requireNonNull(fleet.get(region));
-    }
-
-    private void wishing(BuildId build, @Nullable OnFailure failure, @Nullable OnUnreachable unreachable) {
-        story.built(build, new DeployRules(null, null, null, null, null, failure, unreachable, null), US, EU);
-    }
-
-    private List<Integer> permilles(RegionName region) {
-        return story.goals.stream()
-                .filter(goal -> goal.region().equals(region))
-                .map(Goal::permille)
-                .toList();
-    }
+class WavesTest extends TwoRegions {
 
     @Test
     void whereNothingRunsYetThereIsNoCanaryAndAllMachinesSwitchAtOnce() {
@@ -155,6 +93,12 @@ class WavesTest {
             assertThat(paused.reason()).contains("us-east");
         });
         story.pass(Duration.ofHours(1)).ask(DeployAction.RESUME, null);
+        assertThat(permilles(US)).as("they try once more").containsExactly(50, 50);
+        assertThat(story.goals.getLast().attempt())
+                .isEqualTo(story.goals.getLast().generation())
+                .isGreaterThan(story.goals.getFirst().attempt());
+        assertThat(story.rolloutState()).isEqualTo(RolloutState.WAVE);
+        hear(US);
         assertThat(story.rolloutState()).isEqualTo(RolloutState.BAKE);
         story.ask(DeployAction.ROLLBACK, null);
         hear(US);
@@ -244,55 +188,6 @@ class WavesTest {
     }
 
     @Test
-    void whatWasHalfDoneGoesBackInBatchesBeforeTheNextDeployOfOtherMachines() {
-        run(A);
-        story.built(B, US, EU).built(C, US, EU).deploy(B);
-        for (int i = 0; i < 20 && permilles(US).getLast() < 600; i++) {
-            hear(US);
-            story.pass(BAKE);
-        }
-        int half = permilles(US).getLast();
-        assertThat(half).isBetween(600, 999);
-        Goal last = story.goals.getLast();
-        story.goals.clear();
-        heard = 0;
-        story.deploy(C);
-        assertThat(story.goals)
-                .as("machines are on their way to the former build")
-                .isEmpty();
-        machines(US).goal(last);
-        hear(US);
-        Goal first = story.goals.getFirst();
-        assertThat(first.target().build())
-                .as("the former build on less machines")
-                .isEqualTo(B);
-        assertThat(first.permille()).isLessThan(half);
-        for (int i = 0; i < 20 && !story.goals.getLast().target().build().equals(C); i++) {
-            hear(US);
-        }
-        assertThat(story.goals.getLast().target().build()).isEqualTo(C);
-        assertThat(story.goals.getLast().previous())
-                .isNotNull()
-                .extracting(Target::build)
-                .isEqualTo(A);
-    }
-
-    @Test
-    void whatWasHalfDoneHoldsUpTheNextDeployForAMinuteAtMost() {
-        run(A);
-        story.built(B, US, EU).built(C, US, EU).deploy(B);
-        for (int i = 0; i < 20 && permilles(US).getLast() < 600; i++) {
-            hear(US);
-            story.pass(BAKE);
-        }
-        story.goals.clear();
-        story.deploy(C);
-        assertThat(story.goals).isEmpty();
-        story.pass(Duration.ofSeconds(60));
-        assertThat(story.goals).isNotEmpty();
-    }
-
-    @Test
     void aFirstDeployThatWasSupersededWhileItBakedCanBeGoneBackTo() {
         story.built(B, US, EU).deploy(A);
         for (int i = 0; i < 60 && permilles(EU).isEmpty(); i++) {
@@ -306,24 +201,6 @@ class WavesTest {
         assertThat(story.goals)
                 .isNotEmpty()
                 .allSatisfy(goal -> assertThat(goal.target().build()).isEqualTo(A));
-    }
-
-    @Test
-    void theNextDeployBeginsFromWhatARegionHasCompletedThoughTheRolloutWasSuperseded() {
-        run(A);
-        story.built(B, US, EU).built(C, US, EU).deploy(B);
-        for (int i = 0; i < 30 && permilles(EU).isEmpty(); i++) {
-            hear(US);
-            story.pass(BAKE);
-        }
-        story.goals.clear();
-        heard = 0;
-        story.deploy(C);
-        assertThat(story.goals.getFirst().region()).isEqualTo(US);
-        assertThat(story.goals.getFirst().previous())
-                .isNotNull()
-                .extracting(Target::build)
-                .isEqualTo(B);
     }
 
     @Test

@@ -26,7 +26,11 @@ final class Agenda {
     }
 
     Instant instant() {
-        return BEGIN.plusMillis(now);
+        return instant(now);
+    }
+
+    Instant instant(long millis) {
+        return BEGIN.plusMillis(millis);
     }
 
     void in(long millis, Runnable what) {

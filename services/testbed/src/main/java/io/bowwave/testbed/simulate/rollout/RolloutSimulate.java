@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 public final class RolloutSimulate implements Callable<Integer> {
 
     private static final double BACK_S = 60;
-    private static final int STORIES = 3;
+    private static final int STORIES = 10;
     private static final int MOST_MACHINES = 1_000_000;
     private static final int MOST_SEEDS = 10_000_000;
     private static final double NANOS = 1e9;

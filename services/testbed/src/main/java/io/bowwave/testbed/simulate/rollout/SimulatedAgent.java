@@ -1,5 +1,6 @@
 package io.bowwave.testbed.simulate.rollout;
 
+import io.bowwave.agent.GivenUp;
 import io.bowwave.agent.GoalRules;
 import io.bowwave.agent.Lifecycle;
 import io.bowwave.agent.Lifecycle.Happening;
@@ -7,6 +8,7 @@ import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.fleet.Transfer;
 import io.bowwave.schemas.id.BuildId;
+import io.bowwave.schemas.id.Digest;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.Target;
@@ -27,6 +29,12 @@ final class SimulatedAgent {
     private static final long PROVEN_AFTER_LEAST = 5_000;
     private static final long PROVEN_AFTER_MOST = 40_000;
 
+    /** From a machine's first report until goals are written in view of it, ms. */
+    private static final long COUNTED_AFTER = 1_000;
+
+    /** A deploy waits a minute for machines that go back, in which they have to stop and start too, ms. */
+    private static final long WAITED_FOR = 51_000;
+
     /** Crashes of an app that was healthy before its agent goes back to the release before. */
     private static final int CRASHES = 2;
 
@@ -36,26 +44,46 @@ final class SimulatedAgent {
     private final Deque<BuildId> disk = new ArrayDeque<>();
     private MachineState state = MachineState.IDLE;
     private long generation;
-
-    /** The first of the last goals that all ask for the same. */
-    private long toldSince;
-
     private long sequence;
     private @Nullable Target wanted;
+    private @Nullable GivenUp gaveUp;
+
+    /** What it went back from last, also when it was asked for again since. */
+    private @Nullable GivenUp lastGivenUp;
+
     private @Nullable Target current;
     private @Nullable Target fallback;
-    private @Nullable Target wentBackFrom;
     private boolean proven;
+
+    /** Whether there is a process, and whether it is healthy. */
+    private boolean launched;
+
     private boolean running;
     private boolean alive = true;
     private long restarts;
     private @Nullable String reason;
+
+    /** Stops and starts are not broken off: a goal that comes meanwhile is looked at when they are done. */
+    private boolean switching;
+
+    private @Nullable Goal waiting;
+
+    /** When it was first told to run what is wanted, ms, and whether others run something newer then. */
+    private long told;
+
+    private boolean goesBack;
 
     /** Whether the machine was away, and its app has not been healthy since: then it is not the goal that keeps it off. */
     private boolean returning;
 
     /** Grows with whatever makes plans void: a goal, a crash of the machine. */
     private int epoch;
+
+    /** Which process there is or was last. */
+    private int process;
+
+    /** When the centre has first heard of it, ms; negative while it has not. */
+    private long knownSince = -1;
 
     /** The generation of the goal because of which the app is off; 0 when it is not off because of one. */
     private long offBecause;
@@ -73,7 +101,7 @@ final class SimulatedAgent {
         return alive;
     }
 
-    /** The build that it runs, healthy or not; null when none. */
+    /** The build that it runs and that is healthy; null when none. */
     @Nullable
     BuildId runs() {
         return running && current != null ? current.build() : null;
@@ -85,13 +113,19 @@ final class SimulatedAgent {
     }
 
     void goal(Goal goal) {
+        if (switching) {
+            waiting = goal;
+            return;
+        }
         if (!alive || !(rules.judge(goal, generation) instanceof GoalRules.Verdict.Take(Target target))) {
             return;
         }
         proven |= state == MachineState.HEALTHY || state == MachineState.REVERTED;
         generation = goal.generation();
-        toldSince = Objects.equals(target, wanted) ? toldSince : generation;
+        told = Objects.equals(target, wanted) ? told : region.agenda().now();
+        goesBack = target != null && !target.equals(goal.target());
         wanted = target;
+        gaveUp = gaveUp != null && target != null && gaveUp.covers(goal, target) ? gaveUp : null;
         reason = null;
         epoch++;
         happened(Happening.GOAL);
@@ -103,8 +137,10 @@ final class SimulatedAgent {
     /** The machine loses its power. */
     void die() {
         alive = false;
-        running = false;
+        switching = false;
+        waiting = null;
         epoch++;
+        end();
         on();
         region.died(this);
     }
@@ -127,20 +163,28 @@ final class SimulatedAgent {
         return status(MachineState.LOST, "no word from the machine");
     }
 
+    /** The centre has heard that it lives, or that it is lost. */
+    void known(boolean now) {
+        knownSince = now ? knownSince < 0 ? region.agenda().now() : knownSince : -1;
+    }
+
     private void begin() {
         Target target = Objects.requireNonNull(wanted);
         boolean there = disk.contains(target.build());
-        if (there && running && proven && target.equals(current)) {
+        if (launched && gaveUp != null) {
+            reason = gaveUp.why();
+            happened(Happening.TRIED_ALREADY);
+        } else if (there && running && proven && target.equals(current)) {
             happened(Happening.RUNS_ALREADY);
         } else if (there) {
             happened(Happening.ON_DISK);
-            later(region.delays().look(), this::stopOld);
+            later(region.delays().look(), this::deploy);
         } else {
             happened(Happening.LACKING);
             later(region.delays().fetch(), () -> {
                 keep(target.build());
                 happened(Happening.FETCHED);
-                stopOld();
+                deploy();
             });
         }
     }
@@ -160,56 +204,87 @@ final class SimulatedAgent {
         return target != null && target.build().equals(build);
     }
 
-    private void stopOld() {
+    private void deploy() {
         Target target = Objects.requireNonNull(wanted);
-        if (running) {
-            off(target.equals(wentBackFrom));
+        if (launched && target.equals(current)) {
+            happened(Happening.STARTED);
+            if (running) {
+                later(region.delays().look(), () -> happened(Happening.ANSWERS));
+            }
+            return;
         }
-        running = false;
+        if (running) {
+            off();
+        }
+        end();
         if (!target.equals(current)) {
             fallback = proven ? current : fallback;
             current = target;
             proven = false;
             restarts = 0;
         }
+        switching = true;
         later(region.delays().stop(), () -> {
             happened(Happening.STARTED);
             start();
+            switched();
         });
+    }
+
+    /** Stops and starts are done. */
+    private void switched() {
+        Goal goal = waiting;
+        switching = false;
+        waiting = null;
+        if (goal != null) {
+            goal(goal);
+        }
     }
 
     private void start() {
         Health.Fate fate = region.fate(Objects.requireNonNull(current).build(), id);
+        launched = true;
         if (fate == Health.Fate.FAILS_AT_START) {
-            later(region.delays().crash(), () -> unhealthy("the process ended with exit code 1 before it was healthy"));
+            inProcess(region.delays().crash(), () -> {
+                end();
+                if (state == MachineState.STARTING) {
+                    unhealthy("the process ended with exit code 1 before it was healthy");
+                }
+            });
             return;
         }
-        later(region.delays().start(), () -> {
+        inProcess(region.delays().start(), () -> {
             running = true;
             on();
-            happened(Happening.ANSWERS);
+            if (state == MachineState.STARTING) {
+                happened(Happening.ANSWERS);
+            }
             if (fate == Health.Fate.CRASHES_LATER) {
-                later(new Delays.Span(PROVEN_AFTER_LEAST, PROVEN_AFTER_MOST), this::crash);
+                inProcess(new Delays.Span(PROVEN_AFTER_LEAST, PROVEN_AFTER_MOST), this::crash);
             }
         });
     }
 
     private void crash() {
-        restarts++;
-        running = false;
+        end();
         reason = "the process ended with exit code 3";
-        happened(Happening.CRASHED);
-        if (restarts > CRASHES) {
-            unhealthy("the process ended with exit code 3, for the %dth time".formatted(restarts));
-        } else {
-            start();
+        if (state == MachineState.HEALTHY) {
+            restarts++;
+            happened(Happening.CRASHED);
+            if (restarts > CRASHES) {
+                unhealthy("the process ended with exit code 3, for the %dth time".formatted(restarts));
+            } else {
+                start();
+            }
+        } else if (state == MachineState.STARTING) {
+            unhealthy(reason);
         }
     }
 
     private void unhealthy(String why) {
         reason = why;
         Target back = fallback;
-        if (back == null || !disk.contains(back.build())) {
+        if (back == null || !disk.contains(back.build()) || !Objects.equals(wanted, current)) {
             if (offBecause != 0 && !failed) {
                 failed = true;
                 region.failed(offBecause);
@@ -219,20 +294,42 @@ final class SimulatedAgent {
         }
         current = back;
         fallback = null;
+        gaveUp = new GivenUp(Objects.requireNonNull(wanted).artifact().manifest(), generation, why);
+        lastGivenUp = gaveUp;
+        switching = true;
         later(region.delays().start(), () -> {
+            launched = true;
             running = true;
             proven = true;
             on();
-            wentBackFrom = wanted;
             happened(Happening.WENT_BACK);
+            switched();
         });
     }
 
-    // Whoever has gone back before tries the same build again with each goal: what that costs is that build's fault.
-    private void off(boolean wentBack) {
-        if (offBecause == 0 && !wentBack && !returning) {
-            offBecause = toldSince;
-            region.off(toldSince);
+    /** The process ends, whether or not it was stopped. */
+    private void end() {
+        process++;
+        launched = false;
+        running = false;
+    }
+
+    /**
+     * It is off because of a goal. Nothing is promised about machines that the centre did not know of when it wrote the goal, nor about
+     * those that do not go back within the time for which a deploy waits for them.
+     */
+    private void off() {
+        boolean late = goesBack && region.agenda().now() - told > WAITED_FOR;
+        if (offBecause != 0 || returning || late) {
+            return;
+        }
+        Digest release = Objects.requireNonNull(wanted).artifact().manifest();
+        boolean again = lastGivenUp != null && lastGivenUp.release().equals(release);
+        Goal because = region.since(id, generation, again);
+        if (knownSince >= 0
+                && region.agenda().instant(knownSince + COUNTED_AFTER).isBefore(because.issuedAt())) {
+            offBecause = because.generation();
+            region.off(offBecause);
         }
     }
 
@@ -252,7 +349,7 @@ final class SimulatedAgent {
 
     private void report() {
         sequence++;
-        region.report(status(state, state == MachineState.HEALTHY ? null : reason));
+        region.report(status(state, state == MachineState.HEALTHY ? null : reason), this);
     }
 
     private MachineStatus status(MachineState said, @Nullable String why) {
@@ -282,6 +379,16 @@ final class SimulatedAgent {
         int planned = epoch;
         region.agenda().in(span.draw(region.random()), () -> {
             if (epoch == planned) {
+                what.run();
+            }
+        });
+    }
+
+    /** Unless the process has ended by then: goals do not touch it. */
+    private void inProcess(Delays.Span span, Runnable what) {
+        int planned = process;
+        region.agenda().in(span.draw(region.random()), () -> {
+            if (process == planned) {
                 what.run();
             }
         });

@@ -1,15 +1,19 @@
 package io.bowwave.testbed.simulate.rollout;
 
 import io.bowwave.agent.GoalRules;
+import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.id.RegionName;
+import io.bowwave.schemas.rollout.Buckets;
 import io.bowwave.schemas.rollout.Goal;
+import io.bowwave.schemas.rollout.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -47,6 +51,7 @@ final class SimulatedRegion {
     private final Watcher watcher;
     private final List<SimulatedAgent> agents = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
+    private final List<Goal> written = new ArrayList<>();
     private @Nullable Goal goal;
     private boolean cut;
     private final Map<Long, Integer> off = new TreeMap<>();
@@ -108,33 +113,66 @@ final class SimulatedRegion {
     }
 
     /** A goal is on the log; it comes to the region's etcd when the line is there. */
-    void goal(Goal written) {
-        agenda.in(delays.write().draw(random), () -> overTheLine(() -> store(written)));
+    void goal(Goal newest) {
+        written.add(newest);
+        agenda.in(delays.write().draw(random), () -> overTheLine(() -> store(newest)));
     }
 
     // As the goal-writer's guarded transaction: never an older generation after a newer one.
-    private void store(Goal written) {
-        if (goal != null && written.generation() <= goal.generation()) {
+    private void store(Goal newest) {
+        if (goal != null && newest.generation() <= goal.generation()) {
             return;
         }
-        goal = written;
+        goal = newest;
         for (SimulatedAgent agent : agents) {
-            agenda.in(delays.tell().draw(random), () -> agent.goal(written));
+            agenda.in(delays.tell().draw(random), () -> agent.goal(newest));
             if (random.nextDouble() < REPEATED) {
-                agenda.in(delays.fetch().draw(random), () -> agent.goal(written));
+                agenda.in(delays.fetch().draw(random), () -> agent.goal(newest));
             }
         }
     }
 
-    void report(MachineStatus status) {
-        agenda.in(delays.report().draw(random), () -> overTheLine(() -> centre.accept(status)));
+    /**
+     * The goal because of which a machine runs what it is told to at this generation: the first of those that have all asked it for the
+     * same, also if it never heard of that one.
+     *
+     * @param anew whether it has tried and given up before what it runs: then the first that asked for that again
+     */
+    Goal since(MachineId machine, long generation, boolean anew) {
+        int bucket = Buckets.of(machine, app);
+        Goal since = null;
+        for (Goal each : written.reversed()) {
+            if (each.generation() <= generation) {
+                boolean other = since != null
+                        && (!Objects.equals(asked(each, bucket), asked(since, bucket))
+                                || (anew && !Objects.equals(each.attempt(), since.attempt())));
+                if (other) {
+                    break;
+                }
+                since = each;
+            }
+        }
+        return Objects.requireNonNull(since, "nobody wrote the goal that was heard");
+    }
+
+    private static @Nullable Target asked(Goal goal, int bucket) {
+        return bucket < goal.permille() ? goal.target() : goal.previous();
+    }
+
+    void report(MachineStatus status, SimulatedAgent of) {
+        agenda.in(
+                delays.report().draw(random),
+                () -> overTheLine(() -> {
+                    of.known(status.state() != MachineState.LOST);
+                    centre.accept(status);
+                }));
     }
 
     void died(SimulatedAgent agent) {
         MachineStatus lost = agent.lost();
         agenda.in(LOST_AFTER, () -> {
             if (!agent.alive()) {
-                report(lost);
+                report(lost, agent);
             }
         });
     }

@@ -49,6 +49,8 @@ class RolloutSimulationTest {
     void theSameSeedTellsTheSameStory() {
         assertThat(run(9, new Health.Badness(0.3, true)))
                 .usingRecursiveComparison()
+                // A wave that never converged has no time, and is the same as another such.
+                .withEqualsForType((one, other) -> Double.compare(one, other) == 0, Double.class)
                 .isEqualTo(run(9, new Health.Badness(0.3, true)));
     }
 
