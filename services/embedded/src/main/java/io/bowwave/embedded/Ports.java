@@ -4,19 +4,33 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import org.jspecify.annotations.Nullable;
 
 /** TCP ports on loopback. */
 public final class Ports {
+    /** Whose ports are given out, one after the other; it stays claimed as long as this JVM lives. */
+    private static @Nullable PortRange range;
+
+    private static int next;
+
     private Ports() {}
 
-    /** A port that was free a moment ago. */
-    public static int free() {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new EmbeddedServerException("No free TCP port on loopback: " + e.getMessage(), e);
+    /**
+     * A port that nobody listens on, and that nobody else is given by this, in any JVM: what is to listen on it takes a moment to begin, and who
+     * came between would be taken for it.
+     */
+    public static synchronized int free() {
+        for (int tries = 0; tries < 2 * PortRange.PORTS; tries++) {
+            if (range == null || next == range.first() + PortRange.PORTS) {
+                range = PortRange.claim();
+                next = range.first();
+            }
+            int port = next++;
+            if (isFree(port)) {
+                return port;
+            }
         }
+        throw new EmbeddedServerException("no free port among %d on loopback".formatted(2 * PortRange.PORTS));
     }
 
     /** True when nobody listens there. */

@@ -3,6 +3,7 @@ package io.bowwave.testbed;
 import io.bowwave.embedded.ChildCommand;
 import io.bowwave.embedded.ChildProcess;
 import io.bowwave.embedded.JavaCommand;
+import io.bowwave.embedded.PortRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

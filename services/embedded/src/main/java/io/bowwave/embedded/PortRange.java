@@ -1,6 +1,5 @@
-package io.bowwave.testbed;
+package io.bowwave.embedded;
 
-import io.bowwave.embedded.Ports;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -10,14 +9,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ports for a stack that nobody listens on. They stay claimed until it is closed, so that stacks that start at the same time, from one JVM or
- * from several, do not choose the same.
+ * Ports that nobody listens on. They stay claimed until it is closed, so that servers that start at the same time, from one JVM or from
+ * several, do not choose the same. All stand below those that the system gives to outgoing connections.
  */
-final class PortRange implements AutoCloseable {
+public final class PortRange implements AutoCloseable {
 
     private static final int FIRST = 7400;
-    private static final int LAST = 40_000;
-    private static final int PORTS = 200;
+    private static final int LAST = 31_000;
+    /** So many ports are in a range. */
+    public static final int PORTS = 200;
 
     private final int first;
     private final FileChannel claim;
@@ -27,8 +27,8 @@ final class PortRange implements AutoCloseable {
         this.claim = claim;
     }
 
-    /** @throws TestbedException when there is none */
-    static PortRange claim() {
+    /** @throws EmbeddedServerException when there is none */
+    public static PortRange claim() {
         for (int first = FIRST; first < LAST; first += PORTS) {
             int from = first;
             FileChannel claim = lock(first);
@@ -40,10 +40,10 @@ final class PortRange implements AutoCloseable {
             }
             close(claim);
         }
-        throw new TestbedException("no range of " + PORTS + " free ports between " + FIRST + " and " + LAST);
+        throw new EmbeddedServerException("no range of " + PORTS + " free ports between " + FIRST + " and " + LAST);
     }
 
-    int first() {
+    public int first() {
         return first;
     }
 
@@ -62,7 +62,7 @@ final class PortRange implements AutoCloseable {
             close(channel);
             return null;
         } catch (IOException e) {
-            throw new TestbedException("cannot lock " + file + ": " + e.getMessage(), e);
+            throw new EmbeddedServerException("cannot lock " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -75,7 +75,7 @@ final class PortRange implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new TestbedException("cannot give ports back: " + e.getMessage(), e);
+            throw new EmbeddedServerException("cannot give ports back: " + e.getMessage(), e);
         }
     }
 }
