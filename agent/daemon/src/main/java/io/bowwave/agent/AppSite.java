@@ -102,11 +102,13 @@ final class AppSite {
      * Starts it unless it runs.
      *
      * @param abort ends a start that takes time
+     * @return what was started, though it may have ended since
      * @throws IOException when it cannot be started, or must not
      */
-    void launch(Target target, long generation, BooleanSupplier abort) throws IOException, InterruptedException {
-        if (running() != null) {
-            return;
+    Handle launch(Target target, long generation, BooleanSupplier abort) throws IOException, InterruptedException {
+        Handle runs = running();
+        if (runs != null) {
+            return runs;
         }
         releases.check(target);
         folder.rotateLog(releases.run(target).supervision().log());
@@ -131,6 +133,7 @@ final class AppSite {
                 app,
                 target.build(),
                 started.handle().pid());
+        return started.handle();
     }
 
     /** Waits until what was launched is healthy; else says why it is not. */

@@ -1,6 +1,7 @@
 package io.bowwave.agent;
 
 import io.bowwave.agent.Lifecycle.Happening;
+import io.bowwave.agent.driver.Handle;
 import io.bowwave.artifact.run.Switching;
 import io.bowwave.schemas.rollout.Target;
 import java.io.IOException;
@@ -199,8 +200,9 @@ final class AppSwitch {
         }
         mark();
         try {
-            site.launch(target, book.now().generation(), abort);
-            book.save(book.now().running(site.running()));
+            Handle started = site.launch(target, book.now().generation(), abort);
+            // Also when it has ended by now: without a process on record nobody would start it again.
+            book.save(book.now().running(started));
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("not started: " + e.getMessage());
