@@ -97,7 +97,8 @@ final class ProjectionTest {
                 new RequestId("req-1"),
                 Instant.EPOCH,
                 null,
-                true);
+                true,
+                null);
 
         List<Change> changes =
                 Projection.changes(entry(Topics.GOAL_STATE.name(), bytes("k"), EventCodec.encode(story.event(goal))));
