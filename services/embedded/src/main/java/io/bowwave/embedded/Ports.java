@@ -8,10 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** TCP ports on loopback. */
 public final class Ports {
-    /** Whose ports are given out, one after the other; it stays claimed as long as this JVM lives. */
-    private static @Nullable PortRange range;
-
-    private static int next;
+    private static final Given GIVEN = new Given();
 
     private Ports() {}
 
@@ -19,18 +16,8 @@ public final class Ports {
      * A port that nobody listens on, and that nobody else is given by this, in any JVM: what is to listen on it takes a moment to begin, and who
      * came between would be taken for it.
      */
-    public static synchronized int free() {
-        for (int tries = 0; tries < 2 * PortRange.PORTS; tries++) {
-            if (range == null || next == range.first() + PortRange.PORTS) {
-                range = PortRange.claim();
-                next = range.first();
-            }
-            int port = next++;
-            if (isFree(port)) {
-                return port;
-            }
-        }
-        throw new EmbeddedServerException("no free port among %d on loopback".formatted(2 * PortRange.PORTS));
+    public static int free() {
+        return GIVEN.next();
     }
 
     /** True when nobody listens there. */
@@ -62,5 +49,25 @@ public final class Ports {
                     null);
         }
         return port;
+    }
+
+    /** Gives out one port after the other, of ranges that stay claimed as long as this JVM lives. */
+    private static final class Given {
+        private @Nullable PortRange range;
+        private int next;
+
+        synchronized int next() {
+            for (int tries = 0; tries < 2 * PortRange.PORTS; tries++) {
+                if (range == null || next == range.first() + PortRange.PORTS) {
+                    range = PortRange.claim();
+                    next = range.first();
+                }
+                int port = next++;
+                if (isFree(port)) {
+                    return port;
+                }
+            }
+            throw new EmbeddedServerException("no free port among %d on loopback".formatted(2 * PortRange.PORTS));
+        }
     }
 }
