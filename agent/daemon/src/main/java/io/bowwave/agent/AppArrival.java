@@ -31,9 +31,9 @@ final class AppArrival {
         if (wanted == null) {
             return;
         }
-        GivenUp before = book.now().gaveUp();
-        if (before != null && parts.site().running() != null) {
-            book.happened(Happening.TRIED_ALREADY, before.why());
+        String vain = book.now().triedInVain();
+        if (vain != null && parts.site().running() != null) {
+            book.happened(Happening.TRIED_ALREADY, vain);
             return;
         }
         boolean there = parts.releases().ready(wanted);

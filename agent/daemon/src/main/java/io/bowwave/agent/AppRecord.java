@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the goal that was taken last
  * @param traceparent of that goal
  * @param wanted by that goal of this machine; null: nothing
- * @param gaveUp what this machine went back from and the goal still asks for; null: nothing
+ * @param gaveUp what this machine last went back from, unless it was asked for again since; null: nothing
  * @param current what the link points to, and what runs if something runs
  * @param fallback healthy once, and on disk: what to go back to
  * @param process current's, as started last
@@ -86,15 +86,15 @@ record AppRecord(
 
     /** A newer goal. */
     AppRecord goal(Goal goal, @Nullable String trace, @Nullable Target target, Instant now) {
-        boolean stays = gaveUp != null && target != null && gaveUp.covers(goal, target);
+        boolean again = gaveUp != null && target != null && gaveUp.askedAgain(goal, target);
         Change change = new Change(this);
         change.generation = goal.generation();
         change.traceparent = trace;
         change.wanted = target;
-        change.gaveUp = stays ? gaveUp : null;
+        change.gaveUp = again ? null : gaveUp;
         change.state = Lifecycle.after(state, Lifecycle.Happening.GOAL);
         change.reason = null;
-        change.logTail = stays ? logTail : null;
+        change.logTail = change.made().triedInVain() == null ? null : logTail;
         change.transfer = Transfer.NONE;
         change.since = now;
         return change.made();
@@ -121,6 +121,12 @@ record AppRecord(
         Change change = new Change(this);
         change.logTail = tail;
         return change.made();
+    }
+
+    /** Why what is wanted was given up, and nobody has asked for it again; null when it was not. */
+    @Nullable
+    String triedInVain() {
+        return gaveUp != null && wanted != null && gaveUp.is(wanted) ? gaveUp.why() : null;
     }
 
     /** What is wanted is no good here. */

@@ -13,9 +13,14 @@ import io.bowwave.schemas.rollout.Target;
  */
 public record GivenUp(Digest release, long generation, String why) {
 
-    /** Whether the machine stays as it is, though the goal asks it for this target. */
-    public boolean covers(Goal goal, Target target) {
+    /** Whether it is this release. */
+    public boolean is(Target target) {
+        return target.artifact().manifest().equals(release);
+    }
+
+    /** Whether somebody asks this machine for it again. */
+    public boolean askedAgain(Goal goal, Target target) {
         boolean asked = target.equals(goal.target()) && (goal.attempt() == null || goal.attempt() > generation);
-        return target.artifact().manifest().equals(release) && !asked;
+        return is(target) && asked;
     }
 }

@@ -88,19 +88,21 @@ class AppRecordTest {
     void whatWasGivenUpIsTriedAgainWhenSomebodyAsksForItAgain() {
         AppRecord back = overlapping.wentBack(OLD, FIRST).givingUp("exit 9");
         AppRecord next = back.goal(goal(5, NEW, 4L), null, NEW, Instant.EPOCH);
-        assertThat(next.gaveUp()).isEqualTo(back.gaveUp());
+        assertThat(next.triedInVain()).isEqualTo("exit 9");
         assertThat(next.logTail()).as("still to be told").isEqualTo("the last\nlines");
-        assertThat(next.goal(goal(6, NEW, 6L), null, NEW, Instant.EPOCH).gaveUp())
+        assertThat(next.goal(goal(6, NEW, 6L), null, NEW, Instant.EPOCH).triedInVain())
                 .isNull();
-        assertThat(back.goal(goal(5, OLD, 5L), null, NEW, Instant.EPOCH).gaveUp())
+        assertThat(back.goal(goal(5, OLD, 5L), null, NEW, Instant.EPOCH).triedInVain())
                 .as("it is only what others run who wait for the deploy of something else")
-                .isNotNull();
-        assertThat(back.goal(goal(5, NEW, null), null, NEW, Instant.EPOCH).gaveUp())
+                .isEqualTo("exit 9");
+        assertThat(back.goal(goal(5, NEW, null), null, NEW, Instant.EPOCH).triedInVain())
                 .as("a goal that does not say when it was asked for")
                 .isNull();
-        assertThat(back.goal(goal(5, OLD, 5L), null, OLD, Instant.EPOCH).gaveUp())
-                .as("another release")
-                .isNull();
+        AppRecord other = back.goal(goal(5, OLD, 5L), null, OLD, Instant.EPOCH);
+        assertThat(other.triedInVain()).as("another release").isNull();
+        assertThat(other.goal(goal(6, OLD, 5L), null, NEW, Instant.EPOCH).triedInVain())
+                .as("not forgotten because of the other one")
+                .isEqualTo("exit 9");
     }
 
     private static Goal goal(long generation, Target target, @Nullable Long attempt) {

@@ -8,13 +8,13 @@ import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.fleet.Transfer;
 import io.bowwave.schemas.id.BuildId;
-import io.bowwave.schemas.id.Digest;
 import io.bowwave.schemas.id.MachineId;
 import io.bowwave.schemas.rollout.Goal;
 import io.bowwave.schemas.rollout.Target;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +46,10 @@ final class SimulatedAgent {
     private long generation;
     private long sequence;
     private @Nullable Target wanted;
+    /** What it went back from last, also when it was asked for again since. */
     private @Nullable GivenUp gaveUp;
 
-    /** What it went back from last, also when it was asked for again since. */
-    private @Nullable GivenUp lastGivenUp;
-
+    private boolean triedInVain;
     private @Nullable Target current;
     private @Nullable Target fallback;
     private boolean proven;
@@ -84,6 +83,11 @@ final class SimulatedAgent {
 
     /** When the centre has first heard of it, ms; negative while it has not. */
     private long knownSince = -1;
+
+    /** What the centre has heard of it last, and when that it went back, ms. */
+    private @Nullable MachineState heard;
+
+    private long wentBackAt;
 
     /** The generation of the goal because of which the app is off; 0 when it is not off because of one. */
     private long offBecause;
@@ -125,7 +129,7 @@ final class SimulatedAgent {
         told = Objects.equals(target, wanted) ? told : region.agenda().now();
         goesBack = target != null && !target.equals(goal.target());
         wanted = target;
-        gaveUp = gaveUp != null && target != null && gaveUp.covers(goal, target) ? gaveUp : null;
+        triedInVain = gaveUp != null && target != null && gaveUp.is(target) && !gaveUp.askedAgain(goal, target);
         reason = null;
         epoch++;
         happened(Happening.GOAL);
@@ -163,16 +167,19 @@ final class SimulatedAgent {
         return status(MachineState.LOST, "no word from the machine");
     }
 
-    /** The centre has heard that it lives, or that it is lost. */
-    void known(boolean now) {
-        knownSince = now ? knownSince < 0 ? region.agenda().now() : knownSince : -1;
+    /** The centre has heard this of it. */
+    void known(MachineState said) {
+        long now = region.agenda().now();
+        knownSince = said == MachineState.LOST ? -1 : knownSince < 0 ? now : knownSince;
+        wentBackAt = said == MachineState.REVERTED && heard != said ? now : wentBackAt;
+        heard = said;
     }
 
     private void begin() {
         Target target = Objects.requireNonNull(wanted);
         boolean there = disk.contains(target.build());
-        if (launched && gaveUp != null) {
-            reason = gaveUp.why();
+        if (launched && triedInVain) {
+            reason = Objects.requireNonNull(gaveUp).why();
             happened(Happening.TRIED_ALREADY);
         } else if (there && running && proven && target.equals(current)) {
             happened(Happening.RUNS_ALREADY);
@@ -295,7 +302,6 @@ final class SimulatedAgent {
         current = back;
         fallback = null;
         gaveUp = new GivenUp(Objects.requireNonNull(wanted).artifact().manifest(), generation, why);
-        lastGivenUp = gaveUp;
         switching = true;
         later(region.delays().start(), () -> {
             launched = true;
@@ -315,19 +321,18 @@ final class SimulatedAgent {
     }
 
     /**
-     * It is off because of a goal. Nothing is promised about machines that the centre did not know of when it wrote the goal, nor about
-     * those that do not go back within the time for which a deploy waits for them.
+     * It is off because of a goal. Nothing is promised about machines that the centre did not know of when it wrote the goal, or of which it
+     * did not know that they had gone back when it asked them to try again, nor about those that do not go back within the time for which
+     * a deploy waits for them.
      */
     private void off() {
-        boolean late = goesBack && region.agenda().now() - told > WAITED_FOR;
-        if (offBecause != 0 || returning || late) {
+        if (offBecause != 0 || returning || (goesBack && region.agenda().now() - told > WAITED_FOR)) {
             return;
         }
-        Digest release = Objects.requireNonNull(wanted).artifact().manifest();
-        boolean again = lastGivenUp != null && lastGivenUp.release().equals(release);
+        boolean again = gaveUp != null && gaveUp.is(Objects.requireNonNull(wanted));
         Goal because = region.since(id, generation, again);
-        if (knownSince >= 0
-                && region.agenda().instant(knownSince + COUNTED_AFTER).isBefore(because.issuedAt())) {
+        long known = again ? Math.max(knownSince, wentBackAt) : knownSince;
+        if (knownSince >= 0 && region.agenda().instant(known + COUNTED_AFTER).isBefore(because.issuedAt())) {
             offBecause = because.generation();
             region.off(offBecause);
         }
@@ -376,19 +381,18 @@ final class SimulatedAgent {
 
     /** Unless something has happened by then that makes it void. */
     private void later(Delays.Span span, Runnable what) {
-        int planned = epoch;
-        region.agenda().in(span.draw(region.random()), () -> {
-            if (epoch == planned) {
-                what.run();
-            }
-        });
+        unlessChanged(() -> epoch, span, what);
     }
 
     /** Unless the process has ended by then: goals do not touch it. */
     private void inProcess(Delays.Span span, Runnable what) {
-        int planned = process;
+        unlessChanged(() -> process, span, what);
+    }
+
+    private void unlessChanged(IntSupplier count, Delays.Span span, Runnable what) {
+        int planned = count.getAsInt();
         region.agenda().in(span.draw(region.random()), () -> {
-            if (process == planned) {
+            if (count.getAsInt() == planned) {
                 what.run();
             }
         });

@@ -1,7 +1,6 @@
 package io.bowwave.testbed.simulate.rollout;
 
 import io.bowwave.agent.GoalRules;
-import io.bowwave.schemas.fleet.MachineState;
 import io.bowwave.schemas.fleet.MachineStatus;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.id.BuildId;
@@ -163,7 +162,7 @@ final class SimulatedRegion {
         agenda.in(
                 delays.report().draw(random),
                 () -> overTheLine(() -> {
-                    of.known(status.state() != MachineState.LOST);
+                    of.known(status.state());
                     centre.accept(status);
                 }));
     }
