@@ -16,6 +16,7 @@ public final class PortRange implements AutoCloseable {
 
     private static final int FIRST = 7400;
     private static final int LAST = 31_000;
+
     /** So many ports are in a range. */
     public static final int PORTS = 200;
 
@@ -57,7 +58,7 @@ public final class PortRange implements AutoCloseable {
                     return channel;
                 }
             } catch (OverlappingFileLockException e) {
-                // A stack of this JVM has it.
+                // Somebody in this JVM has it.
             }
             close(channel);
             return null;

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +96,7 @@ record AppState(
     }
 
     AppState defined(@Nullable AppDefinition now) {
-        return new AppState(app, now, generation, newest, goals, history, had, rollout, fleet, waiting, wanted, slots);
+        return changed(change -> change.definition = now);
     }
 
     /** The app is no more; only its generation stays, so that one of the same name begins after it. */
@@ -105,28 +106,26 @@ record AppState(
     }
 
     AppState asked(BuildId build) {
-        BuildId latest = newest == null || newest.compareTo(build) < 0 ? build : newest;
-        return new AppState(
-                app, definition, generation, latest, goals, history, had, rollout, fleet, waiting, wanted, slots);
+        return changed(change -> change.newest = newest == null || newest.compareTo(build) < 0 ? build : newest);
     }
 
     AppState rolling(Rollout now) {
-        return new AppState(
-                app, definition, generation, newest, goals, history, had, now, fleet, waiting, wanted, slots);
+        return changed(change -> change.rollout = now);
     }
 
     AppState counted(FleetStatus status) {
         Map<RegionName, FleetStatus> more = new TreeMap<>(fleet);
         more.put(status.region(), status);
-        return new AppState(
-                app, definition, generation, newest, goals, history, had, rollout, more, waiting, wanted, slots);
+        return changed(change -> change.fleet = more);
     }
 
     AppState goal(Goal goal) {
         Map<RegionName, RegionGoal> more = new TreeMap<>(goals);
         more.put(goal.region(), new RegionGoal(goal, good(goal.region())));
-        return new AppState(
-                app, definition, goal.generation(), newest, more, history, had, rollout, fleet, waiting, wanted, slots);
+        return changed(change -> {
+            change.generation = goal.generation();
+            change.goals = more;
+        });
     }
 
     /**
@@ -135,56 +134,30 @@ record AppState(
      * @param back whether it was gone back to: then what came after it is no longer something to go back to
      */
     AppState converged(Target target, List<RegionName> regions, boolean back) {
-        Map<RegionName, RegionGoal> more = new TreeMap<>(goals);
-        regions.forEach(region -> more.computeIfPresent(region, (name, goal) -> new RegionGoal(goal.goal(), target)));
         List<Target> left = back ? cut(history, target) : latest(history, target);
-        return new AppState(
-                app,
-                definition,
-                generation,
-                newest,
-                more,
-                left,
-                latest(had, target),
-                rollout,
-                fleet,
-                waiting,
-                wanted,
-                slots);
+        return settled(target, regions).changed(change -> change.history = left);
     }
 
     /** The regions' machines have converged on this, though the rollout has not come to its end: not something to go back to unasked. */
     AppState settled(Target target, List<RegionName> regions) {
         Map<RegionName, RegionGoal> more = new TreeMap<>(goals);
         regions.forEach(region -> more.computeIfPresent(region, (name, goal) -> new RegionGoal(goal.goal(), target)));
-        return new AppState(
-                app,
-                definition,
-                generation,
-                newest,
-                more,
-                history,
-                latest(had, target),
-                rollout,
-                fleet,
-                waiting,
-                wanted,
-                slots);
+        return changed(change -> {
+            change.goals = more;
+            change.had = latest(had, target);
+        });
     }
 
     AppState queued(List<Rollout> now) {
-        return new AppState(
-                app, definition, generation, newest, goals, history, had, rollout, fleet, now, wanted, slots);
+        return changed(change -> change.waiting = now);
     }
 
     AppState wanting(@Nullable BuildId build) {
-        return new AppState(
-                app, definition, generation, newest, goals, history, had, rollout, fleet, waiting, build, slots);
+        return changed(change -> change.wanted = build);
     }
 
     AppState claiming(SlotClaims now) {
-        return new AppState(
-                app, definition, generation, newest, goals, history, had, rollout, fleet, waiting, wanted, now);
+        return changed(change -> change.slots = now);
     }
 
     /** Whether time alone may change something. */
@@ -206,5 +179,45 @@ record AppState(
         more.removeIf(each -> each.build().equals(last.build()));
         more.add(last);
         return more.subList(Math.max(0, more.size() - MAX_TARGETS), more.size());
+    }
+
+    private AppState changed(Consumer<Change> how) {
+        Change change = new Change(this);
+        how.accept(change);
+        return change.made(app);
+    }
+
+    /** A state in the making. */
+    private static final class Change {
+        private @Nullable AppDefinition definition;
+        private long generation;
+        private @Nullable BuildId newest;
+        private Map<RegionName, RegionGoal> goals;
+        private List<Target> history;
+        private List<Target> had;
+        private @Nullable Rollout rollout;
+        private Map<RegionName, FleetStatus> fleet;
+        private List<Rollout> waiting;
+        private @Nullable BuildId wanted;
+        private SlotClaims slots;
+
+        Change(AppState from) {
+            definition = from.definition;
+            generation = from.generation;
+            newest = from.newest;
+            goals = from.goals;
+            history = from.history;
+            had = from.had;
+            rollout = from.rollout;
+            fleet = from.fleet;
+            waiting = from.waiting;
+            wanted = from.wanted;
+            slots = from.slots;
+        }
+
+        AppState made(AppName app) {
+            return new AppState(
+                    app, definition, generation, newest, goals, history, had, rollout, fleet, waiting, wanted, slots);
+        }
     }
 }

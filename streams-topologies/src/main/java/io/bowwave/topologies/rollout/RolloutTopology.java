@@ -21,7 +21,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * deploy-requests and all that they depend on (deployables, build-events, apps, fleet-status, gate-results) to {@code bowwave.deploy-events} and
- * {@code bowwave.goal-state}. Beside it, in one partition, the keeper of {@link io.bowwave.topologies.slots slots}. It is the only writer of both; goals of an app come from one partition in order of their generations.
+ * {@code bowwave.goal-state}. It is the only writer of both; goals of an app come from one partition in order of their generations. Beside it,
+ * in one partition, the keeper of {@link io.bowwave.topologies.slots slots}.
  */
 public final class RolloutTopology {
 
