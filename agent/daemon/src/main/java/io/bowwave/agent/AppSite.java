@@ -10,6 +10,7 @@ import io.bowwave.artifact.run.HealthCheck;
 import io.bowwave.artifact.run.Hook;
 import io.bowwave.artifact.run.RunInstructions;
 import io.bowwave.artifact.run.Switching;
+import io.bowwave.schemas.fleet.LastWords;
 import io.bowwave.schemas.id.AppName;
 import io.bowwave.schemas.rollout.Target;
 import java.io.IOException;
@@ -256,7 +257,7 @@ final class AppSite {
 
     private String explain(String problem) {
         String words = folder.lastLines(logFrom, LAST_WORDS).replaceAll("\\s*\\R\\s*", " | ");
-        return words.isEmpty() ? problem : problem + "; its last words: " + words;
+        return LastWords.added(problem, words);
     }
 
     /** @param other runs already, and keeps its port when this is to run beside it */

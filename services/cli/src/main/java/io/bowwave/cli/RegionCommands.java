@@ -112,7 +112,7 @@ final class RegionCommands {
             table.print(session.out(), "No regions.");
             JsonNode all = session.api().get("/v1/limits").path("rollouts");
             if (!all.isMissingNode()) {
-                session.out().println("In all regions together: " + all.asText() + " rollouts at a time.");
+                session.out().println("Rollouts in all regions together: " + all.asText() + " at a time.");
             }
             return Exit.OK;
         }

@@ -1,13 +1,12 @@
 package io.bowwave.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bowwave.schemas.fleet.LastWords;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Events about deploys and rollouts in a few words. */
 final class RolloutTexts {
-
-    private static final String LAST_WORDS = "; its last words: ";
 
     private RolloutTexts() {}
 
@@ -77,7 +76,8 @@ final class RolloutTexts {
         List<String> lines = new ArrayList<>();
         for (JsonNode machine : event.path("machines").isArray() ? event.path("machines") : event.path("none")) {
             lines.add("%n             %s in %s: %s"
-                    .formatted(text(machine, "machine"), text(machine, "region"), cause(text(machine, "reason"))));
+                    .formatted(
+                            text(machine, "machine"), text(machine, "region"), LastWords.cut(text(machine, "reason"))));
             machine.path("logTail")
                     .asText("")
                     .lines()
@@ -107,13 +107,7 @@ final class RolloutTexts {
     }
 
     private static String because(JsonNode event) {
-        return event.hasNonNull("reason") ? ": " + cause(text(event, "reason")) : "";
-    }
-
-    /** Without the last lines of the log, which are told line by line. */
-    private static String cause(String reason) {
-        int end = reason.indexOf(LAST_WORDS);
-        return end < 0 ? reason : reason.substring(0, end);
+        return event.hasNonNull("reason") ? ": " + LastWords.cut(text(event, "reason")) : "";
     }
 
     private static String share(JsonNode event) {

@@ -1,6 +1,7 @@
 package io.bowwave.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bowwave.schemas.fleet.LastWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,9 +18,6 @@ final class DeployStory {
 
     private static final int BRIEF_BUILD = 13;
     private static final int BRIEF_COMMIT = 10;
-
-    /** From here on a machine's reason repeats the last lines of its log, which stand by themselves. */
-    private static final String LAST_WORDS = "; its last words: ";
 
     private final DeployResource deploy;
     private final List<String> lines = new ArrayList<>();
@@ -232,8 +230,7 @@ final class DeployStory {
 
     /** Without the log's last lines and without the region that was named before. */
     private static String brief(String reason, @Nullable String region) {
-        int end = reason.indexOf(LAST_WORDS);
-        String text = end < 0 ? reason : reason.substring(0, end);
+        String text = LastWords.cut(reason);
         return region != null && text.startsWith(region + ": ") ? text.substring(region.length() + 2) : text;
     }
 

@@ -195,7 +195,7 @@ export function events(items) {
   ];
 }
 
-/** Without the last lines of a machine's log, which stand in the deploy's details. */
+/** Without the last lines of a machine's log, which stand in the deploy's details: as io.bowwave.schemas.fleet.LastWords. */
 const cause = (reason) => reason?.split('; its last words: ')[0] ?? null;
 
 /** An event in words. */
