@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PortRange implements AutoCloseable {
 
-    private static final int FIRST = 7400;
+    /** Above those that {@code up} takes unless it is told others. */
+    private static final int FIRST = 20_000;
+
     private static final int LAST = 31_000;
 
     /** So many ports are in a range. */
