@@ -18,11 +18,13 @@ final class KafkaBroker extends Restartable implements KafkaServer {
 
     private final Path folder;
     private final int port;
+    private final int controller;
 
-    KafkaBroker(Path folder, int port) {
+    KafkaBroker(Path folder, int port, int controller) {
         super("Kafka");
         this.folder = folder.toAbsolutePath();
         this.port = port;
+        this.controller = controller;
         begin();
     }
 
@@ -33,7 +35,7 @@ final class KafkaBroker extends Restartable implements KafkaServer {
 
     @Override
     ChildProcess startChild() {
-        Path config = writeConfig(Ports.free());
+        Path config = writeConfig(controller);
         ChildProcess child = ChildProcess.start(new ChildCommand(
                 "Kafka",
                 JavaCommand.of(

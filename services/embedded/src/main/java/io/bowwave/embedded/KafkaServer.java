@@ -9,11 +9,22 @@ public interface KafkaServer extends EmbeddedServer {
     String bootstrap();
 
     /**
+     * On free ports.
+     *
      * @param folder made when missing, and kept
-     * @param port on loopback; 0 for a free one
      * @throws EmbeddedServerException with the cause and the end of the log when it doesn't get ready
      */
-    static KafkaServer start(Path folder, int port) {
-        return new KafkaBroker(folder, Ports.choose("Kafka", port));
+    static KafkaServer start(Path folder) {
+        return start(folder, 0, 0);
+    }
+
+    /**
+     * @param folder made when missing, and kept
+     * @param port on loopback, for clients; 0 for a free one
+     * @param controller port on loopback, for itself; 0 for a free one
+     * @throws EmbeddedServerException with the cause and the end of the log when it doesn't get ready
+     */
+    static KafkaServer start(Path folder, int port, int controller) {
+        return new KafkaBroker(folder, Ports.choose("Kafka", port), Ports.choose("Kafka's controller", controller));
     }
 }

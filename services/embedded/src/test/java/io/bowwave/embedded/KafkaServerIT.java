@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaServerIT {
     @Test
     void keepsCommittedTransactionsThroughKillAndRestart(@TempDir Path folder) throws Exception {
-        try (KafkaServer server = KafkaServer.start(folder, 0)) {
+        try (KafkaServer server = KafkaServer.start(folder)) {
             try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", server.bootstrap()))) {
                 admin.createTopics(List.of(new NewTopic("t", 4, (short) 1)))
                         .all()

@@ -25,7 +25,7 @@ final class OutageIT {
     @Test
     void catchesUpAfterDatabaseAndBrokerWereAway() {
         try (PostgresServer postgres = PostgresServer.start(folder.resolve("pg"), 0);
-                KafkaServer kafka = KafkaServer.start(folder.resolve("kafka"), 0);
+                KafkaServer kafka = KafkaServer.start(folder.resolve("kafka"));
                 TapFixture jobs = new TapFixture(postgres, kafka)) {
             jobs.database.openTap(jobs.name);
             jobs.regions();

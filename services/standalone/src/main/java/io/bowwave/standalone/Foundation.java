@@ -22,6 +22,7 @@ final class Foundation {
     static final int PARTITIONS = 4;
     private static final String DATABASE = "bowwave";
     private static final String KAFKA = "kafka";
+    private static final String KAFKA_CONTROLLER = "kafka-controller";
     private static final String POSTGRES = "postgres";
     private static final String S3 = "s3";
     private static final String TABLES = "tables";
@@ -47,7 +48,8 @@ final class Foundation {
     List<Part> parts() {
         List<Part> parts = new ArrayList<>();
         parts.add(server(POSTGRES, "PostgreSQL", () -> PostgresServer.start(data.postgres(), ports.of(POSTGRES))));
-        parts.add(server(KAFKA, "Kafka", () -> KafkaServer.start(data.kafka(), ports.of(KAFKA))));
+        parts.add(server(
+                KAFKA, "Kafka", () -> KafkaServer.start(data.kafka(), ports.of(KAFKA), ports.of(KAFKA_CONTROLLER))));
         parts.add(server(S3, "S3", this::startS3));
         for (RegionName region : options.regions()) {
             parts.add(server(

@@ -26,6 +26,7 @@ final class PortPlan {
         ports.put("kafka", base + 2);
         ports.put("postgres", base + 3);
         ports.put("s3", base + 4);
+        ports.put("kafka-controller", base + 5);
         int next = base + FIRST_OF_OTHERS;
         for (String name : new String[] {"job-tap", "stream-host", "ledger"}) {
             ports.put(name, next++);

@@ -48,7 +48,7 @@ final class SharedServers implements AutoCloseable {
     private EmbeddedServer start(Server kind) {
         return switch (kind) {
             case POSTGRES -> PostgresServer.start(folder.resolve("postgres"), 0);
-            case KAFKA -> ContainerKafka.start().orElseGet(() -> KafkaServer.start(folder.resolve("kafka"), 0));
+            case KAFKA -> ContainerKafka.start().orElseGet(() -> KafkaServer.start(folder.resolve("kafka")));
             case ETCD -> EtcdServer.start(folder.resolve("etcd"), 0, 0);
             case S3 -> S3Server.start(folder.resolve("s3"), 0);
         };

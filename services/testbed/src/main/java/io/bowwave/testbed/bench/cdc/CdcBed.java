@@ -65,7 +65,7 @@ final class CdcBed implements AutoCloseable {
 
     static CdcBed start(Path folder) {
         PostgresServer postgres = PostgresServer.start(folder.resolve("postgres"), 0);
-        return new CdcBed(folder, postgres, KafkaServer.start(folder.resolve("kafka"), 0));
+        return new CdcBed(folder, postgres, KafkaServer.start(folder.resolve("kafka")));
     }
 
     static AppName app(int number) {

@@ -36,7 +36,7 @@ final class CentreBed implements AutoCloseable {
     private final List<RunningProcess> processes = new ArrayList<>();
 
     private CentreBed(Path folder) {
-        kafka = KafkaServer.start(folder.resolve("kafka"), 0);
+        kafka = KafkaServer.start(folder.resolve("kafka"));
         TopicSetup.ensure(kafka.bootstrap(), PARTITIONS, (short) 1);
         processes.add(StreamHostMain.start(ConfigReader.read(
                 StreamHostConfig.class,

@@ -28,7 +28,7 @@ final class DepotBed implements AutoCloseable {
     private final ServiceJvm depot;
 
     private DepotBed(Path folder, int heapMb) throws IOException {
-        kafka = KafkaServer.start(folder.resolve("kafka"), 0);
+        kafka = KafkaServer.start(folder.resolve("kafka"));
         TopicSetup.ensure(kafka.bootstrap(), PARTITIONS, (short) 1);
         s3 = S3Server.start(folder.resolve("s3"), 0);
         s3.createBucket(BUCKET);

@@ -24,7 +24,7 @@ final class FleetBed implements AutoCloseable {
     private final ServiceJvm host;
 
     private FleetBed(Path folder, int threads, int heapMb) throws IOException {
-        kafka = KafkaServer.start(folder.resolve("kafka"), 0);
+        kafka = KafkaServer.start(folder.resolve("kafka"));
         TopicSetup.ensure(kafka.bootstrap(), PARTITIONS, (short) 1);
         host = ServiceJvm.start(
                 "stream-host",

@@ -55,7 +55,7 @@ final class QueueBed implements AutoCloseable {
 
     static QueueBed start(Path folder) {
         PostgresServer postgres = PostgresServer.start(folder.resolve("postgres"), 0, DATABASE_SETTINGS);
-        return new QueueBed(postgres, KafkaServer.start(folder.resolve("kafka"), 0));
+        return new QueueBed(postgres, KafkaServer.start(folder.resolve("kafka")));
     }
 
     private Map<String, String> config() {

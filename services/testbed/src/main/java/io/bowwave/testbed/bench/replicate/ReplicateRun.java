@@ -93,7 +93,7 @@ final class ReplicateRun implements AutoCloseable {
 
     private Result race(String name, boolean help) throws IOException {
         List<RunningProcess> replicators = new ArrayList<>();
-        try (KafkaServer kafka = KafkaServer.start(folder.resolve("kafka-" + name), 0);
+        try (KafkaServer kafka = KafkaServer.start(folder.resolve("kafka-" + name));
                 BuildLine line = new BuildLine(kafka.bootstrap(), HOME)) {
             String bucket = "bowwave-" + name;
             servers.forEach(server -> server.createBucket(bucket));
